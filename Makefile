@@ -1,0 +1,47 @@
+# What one can do here, each a line that can be read aloud.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export FIELDAPP_DATA ?= var
+PORT ?= 8000
+
+run: .venv/.ready static/dist/.ready  ## set up what is missing, then serve the demo municipality
+	@fieldapp demo
+	@fieldapp serve --port $(PORT)
+
+test: check chromium  ## every test, after every check
+	pytest -n auto
+	node --test --test-reporter=dot 'tests/device/*.test.js'
+
+check: .venv/.ready static/dist/.ready  ## lint, types, formats, layers
+	ruff check --quiet . && ruff format --quiet --check .
+	mypy
+	lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+	djlint --quiet --check --lint templates
+	node_modules/.bin/tsc --project static
+	node_modules/.bin/prettier --log-level warn --check static tests '!static/dist'
+
+bench: .venv/.ready static/dist/.ready chromium  ## measure; JSON lines with units and spread
+	python -m tests.benchmarks
+
+format: .venv/.ready node_modules/.ready
+	ruff format . && ruff check --fix --quiet .
+	djlint --quiet --reformat templates
+	node_modules/.bin/prettier --log-level warn --write static tests '!static/dist'
+
+.venv/.ready: requirements.txt pyproject.toml
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.ready: package-lock.json .npmrc
+	npm ci --silent
+	@touch $@
+
+static/dist/.ready: node_modules/.ready $(shell find static templates -type f -not -path 'static/dist/*')
+	node static/build.js
+	@touch $@
+
+chromium:  ## the browser of the tests: the machine's own, else Debian's, else Playwright's
+	@command -v chromium > /dev/null || sh tests/browser/install_chromium.sh
+
+.PHONY: run test check bench format chromium

@@ -1,0 +1,1 @@
+"""The domain: what an integral control is, what a signal is, and what follows from them."""

@@ -1,0 +1,47 @@
+"""The door to the database: SQLite by default, PostgreSQL by one setting."""
+
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`.
+
+    SQLite: write-ahead log, `synchronous=FULL` (a commit is on the disk before it is answered), foreign keys on, and a
+    writer that waits at most ten seconds for another. PostgreSQL: psycopg 3.
+    """
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = sa.create_engine(url, pool_size=20, max_overflow=40)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def writing(engine: Engine) -> AbstractContextManager[sa.Connection]:
+    """A connection in a transaction that will write; commits at the end of the block, or rolls back."""
+    return engine.execution_options(writes=True).begin()
+
+
+def now() -> datetime:
+    """The server's time, in UTC."""
+    return datetime.now(UTC)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late for a read that is followed by a write (python.org, sqlite3 §transaction control).
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    # A transaction that will write takes its turn at once, so that it can't fail on a stale snapshot later (SQLITE_BUSY_SNAPSHOT).
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

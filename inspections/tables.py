@@ -1,0 +1,265 @@
+"""All tables. The log (`envelopes`, `facts`, `steps`) is only ever appended to; projections can be rebuilt from it."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite makes only an INTEGER primary key count up by itself.
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: UTC in the database, aware in Python, also on SQLite, which knows no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+# -- who and where ---------------------------------------------------------------------------------
+
+municipalities = Table(
+    "municipalities",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("login", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    # Only the hash of the cookie is kept: who reads this table can't log in with it.
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    Column("key", JSON, nullable=False),
+    # RFC 7638: the same key registered twice is the same device.
+    Column("thumbprint", String, nullable=False, unique=True),
+    Column("label", String, nullable=False),
+    Column("enrolled_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+locations = Table(
+    "locations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False, index=True),
+    Column("street", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("addition", String, nullable=False, server_default=""),
+    Column("postcode", String, nullable=False),
+    Column("town", String, nullable=False),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("inspection", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("location", ForeignKey("locations.id"), nullable=False, index=True),
+    Column("date", String, nullable=False),
+    Column("time", String, nullable=False, server_default=""),
+    Column("name", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("purpose", Text, nullable=False, server_default=""),
+    Column("checklist", String),
+    Column("outcome", Text),
+    Index(None, "municipality", "date"),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    # The order in which people joined: a phone that joins late is sent what came before it.
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("inspection", String, nullable=False),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    UniqueConstraint("inspection", "user"),
+    sqlite_autoincrement=True,
+)
+
+# -- the log ---------------------------------------------------------------------------------------
+
+envelopes = Table(
+    "envelopes",
+    metadata,
+    Column("id", Position, primary_key=True, autoincrement=True),
+    Column("device", ForeignKey("devices.id"), nullable=False),
+    Column("jws", Text, nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("inspection", String, nullable=False),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("author", ForeignKey("users.id"), nullable=False),
+    Column("device", ForeignKey("devices.id"), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("key", String, nullable=False),
+    # JSON texts as the device wrote them: stored and handed on without a round trip through objects.
+    Column("value", Text, nullable=False),
+    Column("supersedes", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("envelope", ForeignKey("envelopes.id"), nullable=False),
+    Index(None, "inspection", "position"),
+    Index(None, "device", "number"),
+    sqlite_autoincrement=True,
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("signal", String, nullable=False, index=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("by", ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("details", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# -- photos ----------------------------------------------------------------------------------------
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("device", ForeignKey("devices.id"), nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("device", ForeignKey("devices.id"), nullable=False, index=True),
+    Column("bytes", Integer, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("state", String, nullable=False),
+    Column("code", String),
+    Column("claimed_at", Moment),
+    Column("arrived_at", Moment, nullable=False),
+    Index("ix_photos_received", "arrived_at", sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'")),
+)
+
+# -- projections: `fieldapp rebuild` makes these anew from the log ----------------------------------
+
+inspections = Table(
+    "inspections",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("location", ForeignKey("locations.id"), index=True),
+    Column("place", String, nullable=False, server_default=""),
+    Column("checklist", String),
+    Column("checklist_version", Integer),
+    Column("status", String, nullable=False, server_default="open"),
+    Column("started_by", ForeignKey("users.id"), nullable=False),
+    Column("first_arrived_at", Moment, nullable=False),
+    Column("last_position", BigInteger, nullable=False),
+    Index(None, "municipality", "last_position"),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("inspection", String, nullable=False, index=True),
+    Column("reporter", ForeignKey("users.id"), nullable=False),
+    Column("form", String),
+    Column("urgency", String),
+    Column("rank", Integer, nullable=False),
+    Column("ready", Boolean, nullable=False),
+    Column("place", String, nullable=False, server_default=""),
+    Column("summary", String, nullable=False, server_default=""),
+    Column("status", String, nullable=False),
+    Column("assigned_to", ForeignKey("users.id")),
+    Column("assigned_at", Moment),
+    Column("received_at", Moment, nullable=False),
+    Column("received_position", BigInteger, nullable=False),
+    Index(None, "municipality", "status", "rank", "received_position"),
+    Index("ix_signals_queue", "municipality", "rank", "received_position"),
+)
+
+photo_links = Table(
+    "photo_links",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("inspection", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("signal", String),
+    Index(None, "inspection"),
+)
