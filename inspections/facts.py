@@ -14,6 +14,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from inspections.devices import Device
 from inspections.problems import Problem
 
 MOST_FACTS = 500
@@ -52,7 +53,7 @@ class Refusal:
 class Envelope:
     """A verified envelope: who signed it, the JWS as it came, the facts that could be read, and the others."""
 
-    device: str
+    device: Device
     jws: str
     facts: tuple[Fact, ...]
     refused: tuple[Refusal, ...]
@@ -97,17 +98,19 @@ def verified(signed: str, key: ECKey) -> bytes:
         raise Problem("envelope-malformed") from error
 
 
-def open_envelope(signed: str, keys: Mapping[str, ECKey], index: int = 0) -> Envelope:
+def open_envelope(signed: str, enrolled: Mapping[str, Device], index: int = 0) -> Envelope:
     """Verify and read one envelope of a request, of which it is number `index`.
 
-    Raises `Problem` device-unknown, envelope-forged, envelope-malformed or envelope-too-large when nothing of it can be
+    Raises `Problem` device-unknown, device-revoked, envelope-forged, envelope-malformed or envelope-too-large when nothing of it can be
     trusted or read. Facts that can't be read are in `refused`, each with its reason.
     """
-    device = signer(signed)
-    if device not in keys:
+    device = enrolled.get(signer(signed))
+    if device is None:
         raise Problem("device-unknown")
+    if device.revoked_at:
+        raise Problem("device-revoked")
     try:
-        raw_facts = _payload.decode(verified(signed, keys[device])).facts
+        raw_facts = _payload.decode(verified(signed, device.key)).facts
     except msgspec.DecodeError as error:
         raise Problem("envelope-malformed") from error
     if len(raw_facts) > MOST_FACTS:

@@ -31,6 +31,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "request-malformed": (HTTPStatus.BAD_REQUEST, "Het verzoek is onvolledig of onleesbaar: {problem}."),
     "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Er is te veel tegelijk gestuurd. Het mag niet meer zijn dan {limit}."),
     "server-failed": (HTTPStatus.INTERNAL_SERVER_ERROR, "Er ging iets mis op de server. Probeer het later opnieuw."),
+    # -- accounts --
+    "login-taken": (HTTPStatus.CONFLICT, "Er is al een account met deze naam. Kies een andere naam."),
+    "municipality-unknown": (HTTPStatus.NOT_FOUND, "Deze gemeente is niet bekend."),
+    "user-unknown": (HTTPStatus.NOT_FOUND, "Er is geen account met deze naam."),
     # -- phones and what they deliver --
     "device-key-invalid": (HTTPStatus.BAD_REQUEST, "De sleutel van deze telefoon is onbruikbaar. Meld de telefoon opnieuw aan."),
     "device-taken": (HTTPStatus.CONFLICT, "Deze telefoon is al aangemeld door iemand anders. Laat de telefoon eerst intrekken."),

@@ -1,0 +1,89 @@
+"""The application: one table of routes, read from top to bottom; then what stands around it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from fieldapp import enrolment, field, health, sync, uploads
+from fieldapp.desk import inspection, photo, queue, signal
+from fieldapp.gate import refuse, route, streaming
+from fieldapp.headers import SafeHeaders
+from fieldapp.live import Live
+from fieldapp.login import pages as login
+from fieldapp.settings import Settings
+from inspections import database
+from inspections.photos import PhotoProcessor
+from inspections.problems import Problem
+from inspections.store import open_store
+
+
+def routes() -> list[BaseRoute]:
+    """Every address of the server. Who may use it stands in permissions.py, under the route's name."""
+    return [
+        route("/", start, "start"),
+        route("/login", login.login, "login", "GET", "POST"),
+        route("/logout", login.logout, "logout", "POST"),
+        # the phone
+        route("/field/worker.js", field.worker, "worker"),
+        route("/field/{path:path}", field.bootstrap, "field"),
+        route("/manifest.webmanifest", field.manifest, "manifest"),
+        route("/api/devices", enrolment.enrol, "enrol", "POST"),
+        route("/api/sync", sync.sync, "sync", "POST"),
+        *uploads.routes,
+        # the desk
+        route("/desk", queue.desk, "desk"),
+        route("/desk/signals", queue.queue, "queue"),
+        streaming("/desk/signals/stream", queue.stream, "queue-live"),
+        route("/desk/signals/{signal}", signal.show, "signal"),
+        route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),
+        route("/desk/signals/{signal}/assignment/removal", signal.put_back, "assignment-removal", "POST"),
+        route("/desk/inspections/{inspection}", inspection.show, "inspection"),
+        route("/desk/photos/{sha256}/{size}", photo.show, "photo"),
+        # the machine room
+        route("/healthz", health.alive, "alive"),
+        route("/readyz", health.ready, "ready"),
+        Mount("/static", StaticFiles(directory=field.DIST, check_dir=False), name="static"),
+    ]
+
+
+def make_app(settings: Settings) -> Starlette:
+    """The application for these settings. It keeps no state of its own: any number may run side by side."""
+    app = Starlette(
+        routes=routes(),
+        middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],
+        exception_handlers={Problem: refuse, 404: not_found},
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.engine = database.connect(settings.database_url)
+    app.state.store = open_store(settings)
+    app.state.live = Live(app.state.engine)
+    app.state.processor = PhotoProcessor(app.state.engine, app.state.store)
+    return app
+
+
+def start(request: Request) -> Response:
+    """The front door: the desk for who works there, else the phone's first page."""
+    person = request.state.person
+    return RedirectResponse("/desk/signals" if person and person.role == "attention_officer" else "/field/", 303)
+
+
+def not_found(request: Request, _error: Exception) -> Response:
+    """An address that doesn't exist."""
+    return refuse(request, Problem("not-found"))
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    app.state.live.start()
+    app.state.processor.start()
+    yield
+    app.state.processor.stop()
+    app.state.live.stop()
+    app.state.engine.dispose()

@@ -1,0 +1,27 @@
+"""Url-encoded forms and JSON bodies, parsed once."""
+
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.requests import Request
+
+from inspections.problems import Problem
+
+T = TypeVar("T")
+
+
+def form(request: Request) -> dict[str, str]:
+    """The fields of a url-encoded form; the last of two fields of one name counts. Raises `Problem` request-malformed."""
+    try:
+        return dict(parse_qsl(request.state.body.decode(), keep_blank_values=True, errors="strict", max_num_fields=200))
+    except ValueError as error:
+        raise Problem("request-malformed", problem="formulier") from error
+
+
+def json_body(request: Request, kind: type[T]) -> T:
+    """The JSON body as a `kind`. Raises `Problem` request-malformed, naming the place but never the value."""
+    try:
+        return msgspec.json.decode(request.state.body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem("request-malformed", problem="JSON") from error

@@ -1,0 +1,100 @@
+"""The gate before every handler: reads the body within limits, finds out who asks, and refuses whoever has no right.
+
+A handler is an ordinary function that runs in the threadpool; it finds `request.state.person` (None when not logged in)
+and `request.state.body`. Only what streams is async.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from fieldapp.login import sessions
+from fieldapp.pages import page
+from fieldapp.permissions import MAY, may
+from inspections.problems import Problem
+
+LARGEST_BODY = 16 * 2**20
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+log = structlog.get_logger()
+
+
+def route(path: str, handler: Callable[[Request], Response], name: str, *methods: str) -> Route:
+    """A route for an ordinary handler; GET when no methods are given. Raises KeyError when permissions.py has no row `name`."""
+    _ = MAY[name]
+
+    async def endpoint(request: Request) -> Response:
+        request.state.body = await _body(request)
+        return await run_in_threadpool(_enter, request, handler, name)
+
+    return Route(path, endpoint, name=name, methods=methods or ("GET",))
+
+
+def streaming(path: str, handler: Callable[[Request], Awaitable[Response]], name: str, *methods: str) -> Route:
+    """A route for an async handler that reads or writes a stream."""
+    _ = MAY[name]
+
+    async def endpoint(request: Request) -> Response:
+        await run_in_threadpool(_identify, request, name)
+        return await handler(request)
+
+    return Route(path, endpoint, name=name, methods=methods or ("GET",))
+
+
+def refuse(request: Request, problem: Exception) -> Response:
+    """What a `Problem` looks like: JSON under /api, else a page; whoever is not logged in goes to the login page."""
+    if not isinstance(problem, Problem):
+        raise problem
+    log.info("refused", code=problem.code, route=_route_name(request), status=int(problem.status))
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(problem.as_json(), problem.status)
+    if problem.code == "not-logged-in" and request.method == "GET":
+        return RedirectResponse(f"/login?next={request.url.path}", 303)
+    return page(request, "problem.html", {"problem": problem}, status=problem.status)
+
+
+def _enter(request: Request, handler: Callable[[Request], Response], name: str) -> Response:
+    _identify(request, name)
+    return handler(request)
+
+
+def _identify(request: Request, name: str) -> None:
+    request.state.person = None
+    token = request.cookies.get(sessions.COOKIE)
+    if token:
+        if request.method not in SAFE and not _is_same_origin(request):
+            raise Problem("other-origin")
+        with request.app.state.engine.connect() as connection:
+            request.state.person = sessions.person(connection, token)
+    person = request.state.person
+    if not may(person and person.role, name):
+        raise Problem("not-allowed" if person else "not-logged-in")
+
+
+def _is_same_origin(request: Request) -> bool:
+    """Whether a browser sent this from our own pages (Fetch Metadata, else Origin); programs send neither."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or origin.split("//", 1)[-1] == request.headers.get("host")
+
+
+async def _body(request: Request) -> bytes:
+    limit = Problem("request-too-large", limit=f"{LARGEST_BODY // 2**20} MB")
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        raise limit
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise limit
+    return bytes(body)
+
+
+def _route_name(request: Request) -> str:
+    found = request.scope.get("route")
+    return getattr(found, "name", "unknown")

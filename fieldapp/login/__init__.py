@@ -1,0 +1,1 @@
+"""Who someone is: passwords and server-side sessions."""

@@ -1,0 +1,56 @@
+"""Who may what, in one table. A route that is not in it does not start; whoever is not in its row is refused."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of DOMAIN's glossary that log in."""
+
+    INSPECTOR = "inspector"
+    ENFORCEMENT_OFFICER = "enforcement_officer"
+    ATTENTION_OFFICER = "attention_officer"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+ANYONE = frozenset[Role]()
+FIELD = frozenset({Role.INSPECTOR, Role.ENFORCEMENT_OFFICER})
+OFFICER = frozenset({Role.ATTENTION_OFFICER})
+EVERYONE = frozenset(Role)
+
+# Route name → who may. `ANYONE` needs no login: the page holds nothing of a case, or the request carries a device's signature.
+MAY: dict[str, frozenset[Role]] = {
+    "start": ANYONE,
+    "login": ANYONE,
+    "logout": ANYONE,
+    "static": ANYONE,
+    "manifest": ANYONE,
+    "worker": ANYONE,
+    "field": ANYONE,
+    "alive": ANYONE,
+    "ready": ANYONE,
+    "sync": ANYONE,
+    "uploads": ANYONE,
+    "upload": ANYONE,
+    "enrol": FIELD,
+    "desk": OFFICER,
+    "queue": OFFICER,
+    "queue-live": OFFICER,
+    "signal": OFFICER,
+    "assignment": OFFICER,
+    "assignment-removal": OFFICER,
+    "inspection": OFFICER,
+    "photo": OFFICER,
+}
+
+# Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal goes to its own reporter besides.
+MAY_READ_FACTS: dict[str, frozenset[Role]] = {
+    "signal/": OFFICER,
+    "": FIELD | OFFICER,
+}
+
+
+def may(role: Role | None, route: str) -> bool:
+    """Whether someone with `role` (None: not logged in) may use `route`. Raises KeyError for a route without a row."""
+    allowed = MAY[route]
+    return allowed is ANYONE or role in allowed

@@ -1,0 +1,137 @@
+"""Reference data for phones, in parts with a version each; a phone is sent the parts that changed."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from fieldapp.login.sessions import Person
+from inspections import checklists, indicators, phones, signals
+from inspections.tables import inspections, locations, participants, plans, users
+
+# Plans go to the phone for today, and for the night that began yesterday.
+DAYS_AHEAD = 1
+EARLIER = 10
+
+Part = Callable[[Connection, Person], Any]
+
+
+def changed(connection: Connection, person: Person, known: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The parts of which the phone has no version, or another: name → {"version", "data"}."""
+    parts = {name: _versioned(part(connection, person)) for name, part in PARTS.items()}
+    parts |= {name: versioned for name, versioned in _fixed().items()}
+    parts["addresses"] = _addresses(connection, person.municipality)
+    return {
+        name: {"version": version, "data": msgspec.Raw(data)}
+        for name, (version, data) in parts.items()
+        if known.get(name) != version
+    }
+
+
+def about(person: Person) -> dict[str, Any]:
+    """Whose phone it is."""
+    return {
+        "user": {"id": person.id, "name": person.name, "role": person.role},
+        "municipality": {"id": person.municipality, "name": person.municipality_name},
+    }
+
+
+def _me(_connection: Connection, person: Person) -> dict[str, Any]:
+    return about(person)
+
+
+def _inspections(connection: Connection, person: Person) -> list[dict[str, Any]]:
+    """The controls that are planned for this person now, each with its address and what was there before."""
+    today = date.today()
+    window = [(today + timedelta(days=days)).isoformat() for days in range(-1, DAYS_AHEAD + 1)]
+    rows = connection.execute(
+        sa.select(plans, locations)
+        .join(participants, participants.c.inspection == plans.c.inspection)
+        .join(locations, locations.c.id == plans.c.location)
+        .where(participants.c.user == person.id, plans.c.date.in_(window))
+        .order_by(plans.c.date, plans.c.time, plans.c.inspection)
+    ).all()
+    return [
+        {
+            "id": row.inspection,
+            "date": row.date,
+            "time": row.time,
+            "title": row.title,
+            "name": row.name,
+            "purpose": row.purpose,
+            "checklist": row.checklist,
+            "location": {
+                "id": row.location,
+                "street": row.street,
+                "number": row.number,
+                "addition": row.addition,
+                "postcode": row.postcode,
+                "town": row.town,
+                "latitude": row.latitude,
+                "longitude": row.longitude,
+            },
+            "earlier": _earlier(connection, row.location, row.inspection),
+            "participants": _participants(connection, row.inspection),
+        }
+        for row in rows
+    ]
+
+
+def _earlier(connection: Connection, location: str, besides: str) -> list[dict[str, str]]:
+    rows = connection.execute(
+        sa.select(plans.c.date, plans.c.title, plans.c.outcome)
+        .where(plans.c.location == location, plans.c.inspection != besides, plans.c.date < date.today().isoformat())
+        .order_by(plans.c.date.desc())
+        .limit(EARLIER)
+    )
+    return [{"date": row.date, "title": row.title, "outcome": row.outcome or ""} for row in rows]
+
+
+def _participants(connection: Connection, inspection: str) -> list[str]:
+    names = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
+    return list(connection.scalars(names.where(participants.c.inspection == inspection).order_by(users.c.name)))
+
+
+PARTS: dict[str, Part] = {"me": _me, "inspections": _inspections}
+
+
+@cache
+def _fixed() -> dict[str, tuple[str, bytes]]:
+    """What only a new version of the data files changes."""
+    return {
+        "checklists": _versioned(
+            {
+                f"{checklist.id}/{checklist.version}": checklists.compiled(checklist)
+                for checklist in checklists.load_all().values()
+            }
+        ),
+        "signal-form": _versioned(signals.compiled_questions()),
+        "indicators": _versioned(indicators.compiled()),
+        "phones": _versioned(phones.compiled()),
+    }
+
+
+_addresses_kept: dict[tuple[str, str, int], tuple[str, bytes]] = {}
+
+
+def _addresses(connection: Connection, municipality: str) -> tuple[str, bytes]:
+    count = connection.scalar(
+        sa.select(sa.func.count()).select_from(locations).where(locations.c.municipality == municipality)
+    )
+    kept = (str(connection.engine.url), municipality, count or 0)
+    if kept not in _addresses_kept:
+        columns = [locations.c[name] for name in ("id", "street", "number", "addition", "postcode", "town")]
+        columns += [locations.c.latitude, locations.c.longitude]
+        rows = sa.select(*columns).where(locations.c.municipality == municipality).order_by(locations.c.id)
+        _addresses_kept[kept] = _versioned([list(row) for row in connection.execute(rows)])
+    return _addresses_kept[kept]
+
+
+def _versioned(data: Any) -> tuple[str, bytes]:
+    encoded = msgspec.json.encode(data)
+    return hashlib.sha256(encoded).hexdigest()[:16], encoded

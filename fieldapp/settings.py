@@ -1,0 +1,51 @@
+"""Every setting, its default, its meaning. Each is an environment variable FIELDAPP_<NAME>; the defaults work on a laptop."""
+
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Validated at start: a wrong value stops the program with the name of the setting."""
+
+    model_config = SettingsConfigDict(env_prefix="FIELDAPP_", extra="forbid")
+
+    data: Path = Field(Path("var"), description="Folder for the database and the photos when nothing else is set.")
+    database: str = Field("", description="sqlite:///… or postgresql://…; empty: a SQLite file in the data folder.")
+    store: str = Field("", description="s3://bucket for photos; empty: a folder in the data folder.")
+    s3_endpoint: str = Field("", description="Address of an S3-compatible store; empty: that of the cloud itself.")
+    s3_region: str = Field("eu-west-1", description="Region of the S3 store.")
+    s3_key: str = Field("", description="Access key of the S3 store.")
+    s3_secret: str = Field("", description="Secret key of the S3 store.", repr=False)
+    origin: str = Field("", description="Public address, for example https://controle.example.nl; empty: any.")
+    processes: int = Field(1, ge=1, le=64, description="Number of server processes; more than one asks PostgreSQL.")
+    session_hours: int = Field(14, ge=1, le=72, description="How long a login lasts: a night in the field.")
+    upload_hours: int = Field(72, ge=1, description="How long an unfinished photo upload is kept.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("sqlite", "postgresql"):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        if value and not value.startswith("s3://"):
+            raise ValueError("must begin with s3://")
+        return value
+
+    @cached_property
+    def database_url(self) -> str:
+        """The database to connect to."""
+        return self.database or f"sqlite:///{(self.data / 'fieldapp.db').absolute()}"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the server over TLS: cookies then never travel without it."""
+        return self.origin.startswith("https://")

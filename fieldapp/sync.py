@@ -1,0 +1,134 @@
+"""POST /api/sync: takes envelopes on their device's signature, gives facts and reference data to who is logged in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Connection, Engine, RowMapping
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fieldapp import reference
+from fieldapp.forms import json_body
+from fieldapp.login.sessions import Person
+from inspections import devices
+from inspections import log as fact_log
+from inspections.database import writing
+from inspections.devices import Device
+from inspections.facts import Envelope, Refusal, open_envelope, signer
+from inspections.log import Cursor, Receipt
+from inspections.problems import Problem
+from inspections.tables import photos
+
+log = structlog.get_logger()
+MOST_ENVELOPES = 200
+
+
+class Ask(msgspec.Struct):
+    """What a phone sends."""
+
+    device: str
+    envelopes: list[str] = msgspec.field(default_factory=list)
+    cursor: str | None = None
+    known: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+def sync(request: Request) -> Response:
+    """Store what came, then answer with what this phone may have. One transaction stores; repeating changes nothing.
+
+    Raises `Problem` device-unknown, device-revoked (the phone wipes itself), request-malformed or request-too-large.
+    """
+    ask = json_body(request, Ask)
+    if len(ask.envelopes) > MOST_ENVELOPES:
+        raise Problem("request-too-large", limit=f"{MOST_ENVELOPES} zendingen")
+    app = request.app.state
+    with app.engine.connect() as connection:
+        enrolled = devices.find(connection, {ask.device, *_signers(ask.envelopes)})
+    own = enrolled.get(ask.device)
+    if own is None:
+        raise Problem("device-unknown")
+    if own.revoked_at:
+        raise Problem("device-revoked")
+    opened, refused = _open(ask.envelopes, enrolled)
+    receipt = _store(app.engine, opened)
+    log.info("sync", device=own.id, facts=len(receipt.accepted), refused=len(refused) + len(receipt.refused))
+    person = request.state.person
+    answer: dict[str, Any] = {
+        "device": "active",
+        "accepted": receipt.accepted,
+        "refused": [_refusal(refusal) for refusal in [*refused, *receipt.refused]],
+        "cursor": ask.cursor,
+        "more": False,
+        "facts": [],
+        "reference": {},
+        "photos": [],
+        "session": "active" if person and person.id == own.user else "expired",
+    }
+    if answer["session"] == "active":
+        with app.engine.connect() as connection:
+            answer |= _news(connection, person, ask)
+    return Response(msgspec.json.encode(answer), media_type="application/json")
+
+
+def _signers(envelopes: list[str]) -> set[str]:
+    """The devices that the readable ones among `envelopes` name."""
+    found = set()
+    for envelope in envelopes:
+        try:
+            found.add(signer(envelope))
+        except Problem:
+            continue  # refused with its reason when it is opened
+    return found
+
+
+def _open(envelopes: list[str], enrolled: Mapping[str, Device]) -> tuple[list[Envelope], list[Refusal]]:
+    opened: list[Envelope] = []
+    refused: list[Refusal] = []
+    for index, envelope in enumerate(envelopes):
+        try:
+            opened.append(open_envelope(envelope, enrolled, index))
+        except Problem as problem:
+            refused.append(Refusal(None, index, problem))
+    return opened, refused
+
+
+def _store(engine: Engine, opened: list[Envelope]) -> Receipt:
+    if not opened:
+        return Receipt()
+    with writing(engine) as connection:
+        return fact_log.append(connection, opened)
+
+
+def _news(connection: Connection, person: Person, ask: Ask) -> dict[str, Any]:
+    rows, cursor, more = fact_log.read_on(connection, person.id, Cursor.parse(ask.cursor))
+    return {
+        "cursor": str(cursor),
+        "more": more,
+        "facts": [_fact(row) for row in rows],
+        "reference": reference.changed(connection, person, ask.known),
+        "photos": _rejected_photos(connection, ask.device),
+    }
+
+
+def _fact(row: RowMapping) -> dict[str, Any]:
+    same = {name: row[name] for name in ("id", "inspection", "number", "key", "at")}
+    return same | {
+        "value": msgspec.Raw(row["value"].encode()),
+        "supersedes": msgspec.Raw(row["supersedes"].encode()),
+        "author": {"id": row["author"], "name": row["author_name"]},
+    }
+
+
+def _rejected_photos(connection: Connection, device: str) -> list[dict[str, Any]]:
+    """Photos of this device that arrived, but turned out to be no usable picture: the phone tells its user."""
+    rejected = sa.select(photos.c.sha256, photos.c.code).where(photos.c.device == device, photos.c.state == "rejected")
+    return [
+        {"sha256": row.sha256, "state": "rejected"} | Problem(row.code).as_json()
+        for row in connection.execute(rejected)
+    ]
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    return {"id": refusal.id, "envelope": refusal.envelope} | refusal.problem.as_json()

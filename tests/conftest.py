@@ -1,0 +1,123 @@
+"""What the tests share: both databases, municipalities with invented people, the real application, and phones."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from fieldapp.permissions import Role
+from fieldapp.settings import Settings
+from inspections import migrations
+from inspections.database import connect, now, writing
+from inspections.tables import locations, municipalities, users
+from tests import postgresql
+from tests.phones import Phone
+from tests.serving import PASSWORD_HASH, Server, serving
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    with postgresql.cluster() as url:
+        engine = connect(f"{url}/postgres")
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(sa.text("CREATE DATABASE prepared"))
+        engine.dispose()
+        prepared = connect(f"{url}/prepared")
+        migrations.upgrade(prepared)
+        prepared.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("prepared") / "fieldapp.db"
+    engine = connect(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    engine.dispose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database with all tables: a test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("prepared_sqlite"), tmp_path / "fieldapp.db")
+        yield f"sqlite:///{tmp_path / 'fieldapp.db'}"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{uuid4().hex}"
+    outside = connect(f"{server}/postgres").execution_options(isolation_level="AUTOCOMMIT")
+    with outside.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE prepared"))
+    yield f"{server}/{name}"
+    with outside.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    outside.dispose()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = connect(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def woerden(engine: Engine) -> dict[str, str]:
+    """Two municipalities with invented people; login name → user id. All have the same password."""
+    people = {
+        "ines": ("woerden", Role.INSPECTOR, "Ines de Tester"),
+        "bram": ("woerden", Role.ENFORCEMENT_OFFICER, "Bram Proefman"),
+        "olga": ("woerden", Role.ATTENTION_OFFICER, "Olga Voorbeeld"),
+        "oscar": ("woerden", Role.ATTENTION_OFFICER, "Oscar Voorbeeld"),
+        "cora": ("woerden", Role.COORDINATOR, "Cora Voorbeeld"),
+        "adam": ("woerden", Role.ADMINISTRATOR, "Adam Voorbeeld"),
+        "lotte": ("lopik", Role.INSPECTOR, "Lotte Elders"),
+        "luuk": ("lopik", Role.ATTENTION_OFFICER, "Luuk Elders"),
+    }
+    ids = {login: str(uuid4()) for login in people}
+    with writing(engine) as connection:
+        connection.execute(
+            municipalities.insert(), [{"id": "woerden", "name": "Woerden"}, {"id": "lopik", "name": "Lopik"}]
+        )
+        connection.execute(
+            users.insert(),
+            [
+                {
+                    "id": ids[login],
+                    "login": login,
+                    "municipality": municipality,
+                    "role": role,
+                    "name": name,
+                    "password_hash": PASSWORD_HASH,
+                    "created_at": now(),
+                }
+                for login, (municipality, role, name) in people.items()
+            ],
+        )
+        place = {"street": "Rijnstraat", "postcode": "3441 BT", "town": "Woerden", "latitude": 52.086, "longitude": 4.884}
+        connection.execute(
+            locations.insert(),
+            [place | {"id": f"woerden-{number}", "number": number, "municipality": "woerden"} for number in (1, 3, 5)],
+        )
+    return ids
+
+
+@pytest.fixture
+def server(database_url: str, woerden: dict[str, str], tmp_path: Path) -> Iterator[Server]:
+    """The real application, served on a port of this machine."""
+    with serving(Settings(data=tmp_path, database=database_url)) as running:
+        yield running
+
+
+@pytest.fixture
+def enrolled_phone(server: Server) -> Callable[[str], Phone]:
+    """Makes a phone of someone: logged in and enrolled over HTTP."""
+    return lambda login: Phone.enrol(server.login(login))

@@ -1,0 +1,54 @@
+"""The real application on a real port, within the test's own process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+
+from fieldapp.app import make_app
+from fieldapp.login.passwords import hash_password
+from fieldapp.settings import Settings
+from tests.postgresql import free_port
+
+PASSWORD = "zeven-blauwe-fietsen"
+PASSWORD_HASH = hash_password(PASSWORD)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running application and its address."""
+
+    url: str
+    app: Starlette
+
+    def browser(self) -> httpx.Client:
+        """Someone who is not logged in."""
+        return httpx.Client(base_url=self.url, timeout=20)
+
+    def login(self, name: str) -> httpx.Client:
+        """A client with the session of `name`."""
+        client = self.browser()
+        answer = client.post("/login", data={"name": name, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Server]:
+    """Serve the application for `settings` until the block ends."""
+    app = make_app(settings)
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
+        client.get(f"http://127.0.0.1:{port}/healthz").raise_for_status()
+    try:
+        yield Server(f"http://127.0.0.1:{port}", app)
+    finally:
+        server.should_exit = True
+        thread.join()
