@@ -4,6 +4,7 @@ An envelope is a JWS in compact form (RFC 7515), signed with ES256 by the device
 `{"facts": […]}`. One bad fact is refused alone; the others of its envelope stand.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,14 @@ class Envelope:
     refused: tuple[Refusal, ...]
 
 
+class _Registry(jws.JWSRegistry):
+    # The library stops at 128 kB; five hundred facts are more.
+    max_payload_length = LARGEST_ENVELOPE
+
+
+_es256 = _Registry(algorithms=["ES256"])
+
+
 class _Payload(msgspec.Struct):
     facts: list[msgspec.Raw]
 
@@ -77,7 +86,7 @@ def signer(envelope: str) -> str:
     if len(envelope) > LARGEST_ENVELOPE:
         raise Problem("envelope-too-large", limit=f"{LARGEST_ENVELOPE // 2**20} MB")
     try:
-        device = jws.extract_compact(envelope.encode("ascii")).headers()["kid"]
+        device = jws.extract_compact(envelope.encode("ascii"), registry=_es256).headers()["kid"]
     except (JoseError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise Problem("envelope-malformed") from error
     if not isinstance(device, str):
@@ -91,7 +100,7 @@ def verified(signed: str, key: ECKey) -> bytes:
     Raises `Problem` envelope-forged, or envelope-malformed when it isn't a JWS.
     """
     try:
-        return jws.deserialize_compact(signed, key, algorithms=["ES256"]).payload
+        return jws.deserialize_compact(signed, key, registry=_es256).payload
     except JoseError as error:
         raise Problem("envelope-forged") from error
     except (ValueError, TypeError, AttributeError) as error:
@@ -109,10 +118,7 @@ def open_envelope(signed: str, enrolled: Mapping[str, Device], index: int = 0) -
         raise Problem("device-unknown")
     if device.revoked_at:
         raise Problem("device-revoked")
-    try:
-        raw_facts = _payload.decode(verified(signed, device.key)).facts
-    except msgspec.DecodeError as error:
-        raise Problem("envelope-malformed") from error
+    raw_facts = _raw_facts(verified(signed, device.key))
     if len(raw_facts) > MOST_FACTS:
         raise Problem("envelope-too-large", limit=f"{MOST_FACTS} gegevens")
     facts: list[Fact] = []
@@ -130,6 +136,21 @@ def parse_facts(raws: Sequence[bytes]) -> list[Fact]:
     return [_read_fact(raw) for raw in raws]
 
 
+def _raw_facts(payload: bytes) -> list[msgspec.Raw]:
+    try:
+        return _payload.decode(payload).facts
+    except msgspec.DecodeError:
+        # Half a surrogate pair in one fact makes the strict decoder refuse them all: take them apart with the lenient one.
+        return _raw_facts_of_lenient(payload)
+
+
+def _raw_facts_of_lenient(payload: bytes) -> list[msgspec.Raw]:
+    try:
+        return [msgspec.Raw(json.dumps(fact).encode()) for fact in json.loads(payload)["facts"]]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Problem("envelope-malformed") from error
+
+
 def _read_fact(raw: bytes | msgspec.Raw) -> Fact:
     try:
         fact = _fact.decode(raw)
@@ -144,8 +165,8 @@ def _read_fact(raw: bytes | msgspec.Raw) -> Fact:
 
 def _place(error: Exception) -> str:
     """Where a fact is wrong, never what stands there: a reason may be logged, a value may not."""
-    found = re.search(r"\$[\w.\[\]]*|field `\w+`", str(error))
-    return found.group() if found else "geen JSON"
+    found = re.search(r"at `\$\.?([^`]*)`|field `(\w+)`", str(error))
+    return next((place for place in found.groups() if place), "geheel") if found else "geen JSON"
 
 
 def _id_of(raw: msgspec.Raw) -> str | None:
