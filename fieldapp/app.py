@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -57,7 +58,7 @@ def make_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],
-        exception_handlers={Problem: refuse, 404: not_found},
+        exception_handlers={Problem: refuse, DataError: unreadable, 404: not_found},
         lifespan=_lifespan,
     )
     app.state.settings = settings
@@ -77,6 +78,11 @@ def start(request: Request) -> Response:
 def not_found(request: Request, _error: Exception) -> Response:
     """An address that doesn't exist."""
     return refuse(request, Problem("not-found"))
+
+
+def unreadable(request: Request, _error: Exception) -> Response:
+    """An address or field with something in it that no database can hold, such as a NUL."""
+    return refuse(request, Problem("request-malformed", problem="adres"))
 
 
 @asynccontextmanager

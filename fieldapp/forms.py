@@ -14,9 +14,13 @@ T = TypeVar("T")
 def form(request: Request) -> dict[str, str]:
     """The fields of a url-encoded form; the last of two fields of one name counts. Raises `Problem` request-malformed."""
     try:
-        return dict(parse_qsl(request.state.body.decode(), keep_blank_values=True, errors="strict", max_num_fields=200))
+        fields = parse_qsl(request.state.body.decode(), keep_blank_values=True, errors="strict", max_num_fields=200)
     except ValueError as error:
         raise Problem("request-malformed", problem="formulier") from error
+    # PostgreSQL knows no NUL in a text, and no keyboard makes one.
+    if any("\0" in value for field in fields for value in field):
+        raise Problem("request-malformed", problem="formulier")
+    return dict(fields)
 
 
 def json_body(request: Request, kind: type[T]) -> T:

@@ -17,7 +17,7 @@ from inspections import devices
 from inspections import log as fact_log
 from inspections.database import writing
 from inspections.devices import Device
-from inspections.facts import Envelope, Refusal, open_envelope, signer
+from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
 from inspections.log import Cursor, Receipt
 from inspections.problems import Problem
 from inspections.tables import photos
@@ -29,7 +29,7 @@ MOST_ENVELOPES = 200
 class Ask(msgspec.Struct):
     """What a phone sends."""
 
-    device: str
+    device: Uuid
     envelopes: list[str] = msgspec.field(default_factory=list)
     cursor: str | None = None
     known: dict[str, str] = msgspec.field(default_factory=dict)

@@ -89,7 +89,7 @@ def signer(envelope: str) -> str:
         device = jws.extract_compact(envelope.encode("ascii"), registry=_es256).headers()["kid"]
     except (JoseError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise Problem("envelope-malformed") from error
-    if not isinstance(device, str):
+    if not isinstance(device, str) or len(device) > 100 or not device.isprintable():
         raise Problem("envelope-malformed")
     return device
 

@@ -1,0 +1,34 @@
+"""Who may what: every route × every role, against the one table."""
+
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+
+from fieldapp.app import routes
+from fieldapp.permissions import ANYONE, MAY, Role
+from tests.serving import Server
+
+ADDRESSES = [(path.name, path.path, method) for path in routes() if isinstance(path, Route) for method in sorted(path.methods or ()) if method != "HEAD"]
+PEOPLE = {"inspector": "ines", "enforcement_officer": "bram", "attention_officer": "olga", "coordinator": "cora", "administrator": "adam"}
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    assert {name for name, _, _ in ADDRESSES} | {"static"} == set(MAY)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_only_who_is_in_the_row_gets_through(server: Server) -> None:
+    clients: dict[Any, Any] = {Role(role): server.login(login) for role, login in PEOPLE.items()}
+    clients[None] = server.browser()
+    for name, path, method in ADDRESSES:
+        if name in ("logout", "queue-live"):
+            continue  # the one ends the session, the other's stream never ends: both have tests of their own
+        for role, client in clients.items():
+            answer = client.request(method, path.replace("{path:path}", "").replace("{", "x").replace("}", "x"))
+
+            allowed = MAY[name] is ANYONE or role in MAY[name]
+            refused = answer.status_code in (401, 403) or answer.headers.get("location", "").startswith("/login")
+            if name in ("uploads", "upload") and method != "OPTIONS":
+                allowed = False  # these ask for a device's signature instead of a login
+            assert refused is not allowed, (name, method, role, answer.status_code)
