@@ -1,0 +1,71 @@
+// What TypeScript's DOM library doesn't know: the service worker's own side, and what the build puts in.
+
+declare const VERSION: string;
+/** Address and integrity (SHA-256) of each file of the app. */
+declare const PRECACHE: [string, string][];
+
+declare module "fieldapp:templates" {
+  const templates: Record<string, object>;
+  export default templates;
+}
+
+declare module "@11ty/nunjucks/browser/nunjucks-slim.js" {
+  export const lib: { escape: (text: unknown) => string };
+  export class PrecompiledLoader {
+    constructor(templates: Record<string, object>);
+  }
+  export class Environment {
+    constructor(loader: PrecompiledLoader, options: Record<string, boolean>);
+    render(name: string, data: Record<string, unknown>): string;
+  }
+  const nunjucks: {
+    lib: typeof lib;
+    PrecompiledLoader: typeof PrecompiledLoader;
+    Environment: typeof Environment;
+  };
+  export default nunjucks;
+}
+
+declare module "@11ty/nunjucks/src/precompile.js" {
+  export function precompileString(
+    source: string,
+    options: {
+      name: string;
+      env: object;
+      wrapper: (templates: { name: string; template: string }[]) => string;
+    },
+  ): string;
+}
+
+interface ExtendableEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  respondWith(response: Promise<Response> | Response): void;
+}
+
+interface ExtendableMessageEvent extends ExtendableEvent {
+  readonly data: any;
+}
+
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
+
+interface WindowClient {
+  postMessage(message: unknown): void;
+}
+
+interface ServiceWorkerGlobalScope extends EventTarget {
+  readonly registration: ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
+  readonly clients: {
+    matchAll(options: { type: "window"; includeUncontrolled?: boolean }): Promise<WindowClient[]>;
+  };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+  addEventListener(type: "message", listener: (event: ExtendableMessageEvent) => void): void;
+  addEventListener(type: "sync", listener: (event: SyncEvent) => void): void;
+}

@@ -1,0 +1,28 @@
+/** Headers of each page that the phone answers: what it may load, and that nothing of a case is kept. Twin of fieldapp/headers.py. */
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
+  "worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const HEADERS = {
+  "content-security-policy": POLICY,
+  "x-content-type-options": "nosniff",
+  // The address of the page goes along to ourselves: by it the worker knows our own forms from another website's.
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
+/** @type {import("hono").MiddlewareHandler} */
+export async function safeHeaders(c, next) {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+}
+
+/** @type {import("hono").MiddlewareHandler} */
+export async function absoluteLocation(c, next) {
+  await next();
+  // A response that a worker makes has no address of its own to which a relative one could belong.
+  const location = c.res.headers.get("location");
+  if (location) c.res.headers.set("location", new URL(location, c.req.url).href);
+}

@@ -1,0 +1,97 @@
+/** Taking in what the server answered, in one transaction: what has arrived, what was refused, and what others found. */
+
+import { FACT_TABLES } from "./facts.js";
+import { refusedPhoto } from "./album.js";
+import { read, write } from "./database.js";
+import { writeAlways } from "./reserve.js";
+import { timestamp } from "./clock.js";
+
+/** @typedef {import("./database.js").Store} Store */
+/** @typedef {import("./answer.js").SyncAnswer} SyncAnswer */
+
+const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "reference")[]} */ ([
+  ...FACT_TABLES,
+  "photos",
+  "reference",
+]);
+
+/**
+ * Takes in an answer of which the shape was checked. Again the same answer changes nothing.
+ * @param {Store} store
+ * @param {SyncAnswer} answer
+ */
+export async function takeIn(store, answer) {
+  await writeAlways(store, TABLES, async (transaction) => {
+    const facts = transaction.objectStore("facts");
+    for (const id of answer.accepted) {
+      const fact = await facts.get(id);
+      if (fact?.waiting) await facts.put(without(fact, "waiting"));
+    }
+    for (const { id, code, reason } of answer.refused) {
+      const fact = id && (await facts.get(id));
+      if (fact && fact.waiting) await facts.put({ ...without(fact, "waiting"), refused: { code, reason } });
+    }
+    for (const fact of answer.facts) {
+      // Its own facts may come back to a phone: that they came says that they arrived.
+      const known = await facts.get(fact.id);
+      if (!known) await facts.add({ ...fact, mine: false });
+      else if (known.waiting || known.refused) await facts.put(without(without(known, "waiting"), "refused"));
+    }
+    for (const [part, { version, data }] of Object.entries(answer.reference))
+      await transaction.objectStore("reference").put({ part, version, data });
+    const photos = transaction.objectStore("photos");
+    for (const { sha256, state, code = "photo-rejected", reason = "" } of answer.photos ?? []) {
+      const photo = state === "rejected" && (await photos.get(sha256));
+      if (photo && !photo.refused) await photos.put(refusedPhoto(photo, { code, reason }));
+    }
+    if (answer.cursor !== null) await transaction.objectStore("meta").put(answer.cursor, "cursor");
+  });
+}
+
+/**
+ * @param {Store} store
+ * @param {string} part
+ * @returns {Promise<any>} data of that part as the server last gave it, undefined when it never did
+ */
+export async function reference(store, part) {
+  return read(
+    store,
+    ["reference"],
+    async (transaction) => (await transaction.objectStore("reference").get(part))?.data,
+  );
+}
+
+/**
+ * @param {Store} store
+ * @returns {Promise<Record<string, string>>} which version of each part is here
+ */
+export async function knownVersions(store) {
+  const parts = await read(store, ["reference"], (transaction) =>
+    transaction.objectStore("reference").getAll(),
+  );
+  return Object.fromEntries(parts.map(({ part, version }) => [part, version]));
+}
+
+/**
+ * Empties the phone because its device was revoked: facts, photos, key and all. Only that it happened stays.
+ * @param {Store} store
+ */
+export async function wipe(store) {
+  const tables = /** @type {import("./database.js").Table[]} */ (["pictures", ...TABLES]);
+  await write(store, tables, async (transaction) => {
+    for (const table of tables) await transaction.objectStore(table).clear();
+    await transaction.objectStore("meta").put({ at: timestamp() }, "wiped");
+  });
+}
+
+/**
+ * @template {object} Record
+ * @template {keyof Record} Name
+ * @param {Record} record
+ * @param {Name} name
+ * @returns {Omit<Record, Name>}
+ */
+function without(record, name) {
+  const { [name]: _left, ...rest } = record;
+  return rest;
+}

@@ -1,0 +1,71 @@
+/**
+ * What stands in the phone's database, table by table. Types only.
+ *
+ * @typedef {{id: string, name: string}} Author
+ * @typedef {{code: string, reason: string}} Refused
+ *
+ * A fact as it travels.
+ * @typedef {object} Fact
+ * @property {string} id UUIDv7
+ * @property {string} inspection
+ * @property {number} number counts the facts of this phone without gaps, from 1
+ * @property {string} key
+ * @property {any} value JSON; null means removed
+ * @property {string[]} supersedes ids of the facts of this key that the author saw
+ * @property {string} at RFC 3339 with offset
+ *
+ * A fact as it is kept. `waiting` is absent once the server has named it; `refused` says why it never will.
+ * @typedef {Fact & {author: Author, mine: boolean, waiting?: 1, refused?: Refused}} FactRecord
+ *
+ * A photo without its bytes. `places` are the keys under which a fact names it; `sent` counts bytes at the server.
+ * @typedef {object} PhotoRecord
+ * @property {string} sha256 of the bytes that are kept and sent
+ * @property {string} inspection
+ * @property {{inspection: string, key: string}[]} places
+ * @property {number} bytes
+ * @property {string} type
+ * @property {number} sent
+ * @property {1} [waiting]
+ * @property {string} [upload] path of the tus upload that was begun
+ * @property {number} [mismatches] how often the server found other bytes than the hash says
+ * @property {Refused} [refused]
+ *
+ * @typedef {{sha256: string, blob: Blob, thumbnail: Blob}} Picture
+ *
+ * Text that is being typed.
+ * @typedef {{inspection: string, key: string, value: any, at: string}} Draft
+ *
+ * Whose phone this is, as the server said.
+ * @typedef {object} Enrolment
+ * @property {string} device
+ * @property {{id: string, name: string, role: string}} user
+ * @property {{id: string, name: string}} municipality
+ *
+ * How delivering went last.
+ * @typedef {object} Delivery
+ * @property {"active"|"expired"|"unknown"} session
+ * @property {string | null} delivered when the server last answered well, RFC 3339
+ * @property {string | null} tried
+ * @property {number} failures in a row
+ * @property {Refused | null} problem
+ *
+ * @typedef {object} Meta
+ * @property {CryptoKeyPair} key
+ * @property {Enrolment} enrolment
+ * @property {number} number of the last fact
+ * @property {string} cursor
+ * @property {Delivery} delivery
+ * @property {Uint8Array} reserve room for text when the storage is full
+ * @property {{at: string}} wiped
+ * @property {{granted: boolean, at: string}} persistence what the browser said to navigator.storage.persist()
+ *
+ * @typedef {object} Tables
+ * @property {{key: string, value: FactRecord, indexes: {inspection: string, key: [string, string], waiting: number, refused: string}}} facts
+ * @property {{key: string, value: PhotoRecord, indexes: {waiting: number, refused: string}}} photos
+ * @property {{key: string, value: Picture}} pictures
+ * @property {{key: [string, string], value: Draft}} drafts
+ * @property {{key: string, value: any}} meta
+ * @property {{key: string, value: {part: string, version: string, data: any}}} reference
+ */
+
+export {};

@@ -1,0 +1,177 @@
+/** The phone's own server: one table of routes, read from top to bottom; then what stands around it. */
+
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { isFromOurselves } from "./gate.js";
+import { absoluteLocation, safeHeaders } from "./headers.js";
+import { keepAnswer, keepTyping } from "./pages/answers.js";
+import { deliverNow, delivery, exportFile, statusBar } from "./pages/delivery.js";
+import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
+import { enrolment, home } from "./pages/home.js";
+import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
+import { photoBytes, photos } from "./pages/photos.js";
+import { addSignal, addSubject, indicators, removeSubject, signal } from "./pages/signal.js";
+import { addresses, begin, start } from "./pages/start.js";
+import { close, reopen, summary } from "./pages/summary.js";
+import { Problem } from "./problems.js";
+import { sayStatus } from "./status_words.js";
+import { commitDrafts, meta, status } from "./store.js";
+
+/** @typedef {import("./database.js").Store} Store */
+/** @typedef {import("hono").Context<{Variables: Variables}>} Context what each page gets */
+
+/**
+ * @typedef {object} Variables
+ * @property {Store} store
+ * @property {View} view renders `field/<name>.html`-like templates with `me`, `status` and `version` beside the page's own
+ * @property {Phone["deliver"]} deliver
+ * @property {Phone["enrol"]} enrol
+ */
+
+/** @typedef {(name: string, data: Record<string, unknown>, status?: number) => Promise<Response>} View */
+
+/**
+ * What the pages need of the phone around them.
+ * @typedef {object} Phone
+ * @property {Store} store
+ * @property {import("./render.js").Render} render
+ * @property {string} version of the app
+ * @property {() => boolean} isDelivering
+ * @property {() => Promise<unknown>} deliver sends what waits; never rejects
+ * @property {() => Promise<import("./records.js").Enrolment>} enrol
+ */
+
+/** @param {Hono<{Variables: Variables}>} app */
+function routes(app) {
+  app.get("/field/", home);
+  app.on(["GET", "POST"], "/field/enrolment", enrolment);
+  // one control
+  app.get("/field/start", start);
+  app.get("/field/addresses", addresses);
+  app.post("/field/inspections", begin);
+  app.get("/field/inspections/:inspection", overview);
+  app.get("/field/inspections/:inspection/checklist", checklist);
+  app.post("/field/inspections/:inspection/checklist", chooseChecklist);
+  app.get("/field/inspections/:inspection/sections/:section", section);
+  app.post("/field/inspections/:inspection/facts", keepAnswer);
+  app.post("/field/inspections/:inspection/drafts", keepTyping);
+  app.get("/field/inspections/:inspection/photos", photos);
+  app.get("/field/inspections/:inspection/summary", summary);
+  app.post("/field/inspections/:inspection/closure", close);
+  app.post("/field/inspections/:inspection/reopening", reopen);
+  // its signals
+  app.post("/field/inspections/:inspection/signals", addSignal);
+  app.get("/field/inspections/:inspection/signals/:signal", signal);
+  app.get("/field/inspections/:inspection/signals/:signal/indicators", indicators);
+  app.post("/field/inspections/:inspection/signals/:signal/subjects", addSubject);
+  app.post("/field/inspections/:inspection/signals/:signal/subjects/:subject/removal", removeSubject);
+  // its rooms and persons
+  app.get("/field/inspections/:inspection/:group{room|person}", entries);
+  app.post("/field/inspections/:inspection/:group{room|person}", addEntry);
+  app.get("/field/inspections/:inspection/:group{room|person}/:entry", entry);
+  app.post("/field/inspections/:inspection/:group{room|person}/:entry/removal", removeEntry);
+  // what is on this phone
+  app.get("/field/photos/:sha256", photoBytes);
+  app.get("/field/photos/:sha256/:size{thumbnail}", photoBytes);
+  app.get("/field/status", statusBar);
+  app.get("/field/delivery", delivery);
+  app.post("/field/deliveries", deliverNow);
+  app.get("/field/delivery/export", exportFile);
+}
+
+/**
+ * @param {Phone} phone
+ * @returns {Hono<{Variables: Variables}>}
+ */
+export function makeApp(phone) {
+  const app = /** @type {Hono<{Variables: Variables}>} */ (new Hono());
+  app.use(safeHeaders, absoluteLocation);
+  app.use(async (c, next) => {
+    c.set("store", phone.store);
+    c.set("deliver", phone.deliver);
+    c.set("enrol", phone.enrol);
+    c.set("view", viewOf(phone, c));
+    await next();
+  });
+  app.use(async (c, next) => {
+    if (!isFromOurselves(c.req.raw)) throw new Problem("other-origin");
+    await next();
+  });
+  app.use(async (c, next) => {
+    // Whoever comes to a page is done typing on the one before. A fragment comes while typing.
+    if (c.req.method === "GET" && !c.req.header("HX-Request")) await commitDrafts(phone.store);
+    await next();
+  });
+  routes(app);
+  app.notFound((c) => failure(/** @type {Context} */ (c), new Problem("not-found")));
+  app.onError((error, c) => {
+    if (error instanceof Problem) return failure(c, error);
+    console.error(error);
+    return failure(c, new Problem("page-failed", { cause: error }));
+  });
+  return app;
+}
+
+/** @type {Record<string, import("hono/utils/http-status").ContentfulStatusCode>} */
+const STATUSES = {
+  "not-found": 404,
+  "other-origin": 403,
+  "storage-full": 507,
+  "not-kept": 503,
+  "storage-silent": 503,
+};
+
+/**
+ * @param {Phone} phone
+ * @param {Context} c
+ * @returns {View}
+ */
+function viewOf(phone, c) {
+  return async (name, data, code = 200) => {
+    const page = { title: "", path: c.req.path, .../** @type {object} */ (data.page) };
+    const [me, standing] = await Promise.all([
+      meta(phone.store, "enrolment"),
+      status(phone.store, phone.isDelivering()),
+    ]);
+    const shared = {
+      me: me ?? null,
+      status: { ...standing, ...sayStatus(standing, Boolean(me)) },
+      version: phone.version,
+    };
+    const html = phone.render(name, { ...shared, ...data, page });
+    return c.html(html, /** @type {200} */ (code));
+  };
+}
+
+/**
+ * A problem in words: a sentence where a fragment was asked, else a page; a bare one when the phone's memory or the
+ * template is what failed.
+ * @param {Context} c
+ * @param {Problem} problem
+ */
+async function failure(c, problem) {
+  const code = STATUSES[problem.code] ?? 500;
+  const alert = html`<p class="failed" role="alert">${problem.sentence} (code: ${problem.code})</p>`;
+  if (c.req.header("HX-Request")) return c.html(alert, code);
+  try {
+    return await c.get("view")("field/problem.html", { page: { title: "Er ging iets mis" }, problem }, code);
+  } catch (error) {
+    console.error(error);
+    return c.html(
+      html`<!doctype html>
+        <html lang="nl">
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width" />
+          <title>Er ging iets mis</title>
+          <link rel="stylesheet" href="/static/css/field.css" />
+          <main class="main">
+            <h1>Er ging iets mis</h1>
+            ${alert}
+            <p><a href="/field/">Naar uw controles</a></p>
+          </main>
+        </html>`,
+      code,
+    );
+  }
+}

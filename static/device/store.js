@@ -1,0 +1,10 @@
+/** The phone's memory, a table of contents: what the pages and the delivery may do with it. */
+
+export { openStore, closeStore } from "./database.js";
+export { keepFact, keepFacts, factsOf, inspectionsOnPhone } from "./facts.js";
+export { keepDraft, commitDrafts } from "./drafts.js";
+export { keepPhoto, photo } from "./album.js";
+export { takeIn, reference, wipe } from "./intake.js";
+export { waiting, refused, status } from "./status.js";
+export { layReserve } from "./reserve.js";
+export { meta, keepMeta } from "./meta.js";
