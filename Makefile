@@ -41,7 +41,7 @@ static/dist/.ready: node_modules/.ready $(shell find static templates -type f -n
 	node static/build.js
 	@touch $@
 
-chromium:  ## the browser of the tests: the machine's own, else Debian's, else Playwright's
+chromium: .venv/.ready  ## the browser of the tests: the machine's own, else Debian's, else Playwright's
 	@command -v chromium > /dev/null || sh tests/browser/install_chromium.sh
 
 .PHONY: run test check bench format chromium

@@ -1,0 +1,14 @@
+"""`make bench`: every measurement as one JSON line with its unit, the median, and the spread from run to run.
+
+Give names to run a part: `python -m tests.benchmarks sync weight`.
+"""
+
+import json
+import sys
+from importlib import import_module
+
+PARTS = ("sync", "control", "pictures", "weight", "phone")
+
+for name in sys.argv[1:] or PARTS:
+    for measurement in import_module(f"tests.benchmarks.{name}").measure():
+        print(json.dumps(measurement.as_json(), ensure_ascii=False), flush=True)

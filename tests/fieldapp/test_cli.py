@@ -1,0 +1,54 @@
+"""The command line, on a database of its own."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from fieldapp.cli import cli
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("FIELDAPP_DATA", str(tmp_path))
+    return CliRunner()
+
+
+def test_the_demo_can_be_asked_for_twice(command: CliRunner) -> None:
+    first, second = command.invoke(cli, ["demo"]), command.invoke(cli, ["demo"])
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert "http://127.0.0.1:8000/field/" in first.output
+    assert first.output == second.output
+
+
+def test_an_account_is_added_listed_and_disabled(command: CliRunner) -> None:
+    command.invoke(cli, ["demo"])
+    account = ["--name", "Nieuw Iemand", "--role", "inspector", "--municipality", "woerden"]
+
+    added = command.invoke(cli, ["user", "add", "nieuw", *account])
+    disabled = command.invoke(cli, ["user", "disable", "nieuw"])
+    listed = command.invoke(cli, ["user", "list"])
+
+    assert (added.exit_code, disabled.exit_code) == (0, 0), added.output
+    assert len(added.output.strip()) >= 16
+    [line] = [line for line in listed.output.splitlines() if line.startswith("nieuw")]
+    assert line.split() == ["nieuw", "inspector", "woerden", "disabled"]
+    assert added.output.strip() not in listed.output
+
+
+def test_a_name_that_is_taken_is_refused_in_words(command: CliRunner) -> None:
+    command.invoke(cli, ["demo"])
+    account = ["user", "add", "nieuw", "--name", "Nieuw", "--role", "inspector", "--municipality", "woerden"]
+    command.invoke(cli, account)
+
+    again = command.invoke(cli, account)
+
+    assert again.exit_code != 0
+    assert "al een account" in again.output
+
+
+def test_many_processes_on_sqlite_are_refused(command: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIELDAPP_PROCESSES", "4")
+
+    assert "PostgreSQL" in command.invoke(cli, ["serve"]).output
