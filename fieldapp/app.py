@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from inspections.photos import PhotoProcessor
+from inspections.store import open_store
 from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,9 +21,7 @@ from fieldapp.live import Live
 from fieldapp.login import pages as login
 from fieldapp.settings import Settings
 from inspections import database
-from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
-from inspections.store import open_store
 
 
 def routes() -> list[BaseRoute]:

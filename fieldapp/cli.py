@@ -89,7 +89,9 @@ def add(
 def list_users() -> None:
     """List the accounts, without anything secret."""
     for row in users.everyone(_engine()):
-        typer.echo(f"{row.login:<20} {row.role:<20} {row.municipality:<16} {'disabled' if row.disabled_at else ''}".rstrip())
+        typer.echo(
+            f"{row.login:<20} {row.role:<20} {row.municipality:<16} {'disabled' if row.disabled_at else ''}".rstrip()
+        )
 
 
 @user.command("disable")

@@ -20,4 +20,7 @@ def set_up_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, format='{"event": "%(name)s", "level": "%(levelname)s", "message": "%(message)s"}')
+    logging.basicConfig(
+        level=logging.WARNING,
+        format='{"event": "%(name)s", "level": "%(levelname)s", "message": "%(message)s"}',
+    )

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from fieldapp.login.sessions import Person
 from inspections import checklists, indicators, phones, signals
-from inspections.tables import inspections, locations, participants, plans, users
+from inspections.tables import locations, participants, plans, users
 
 # Plans go to the phone for today, and for the night that began yesterday.
 DAYS_AHEAD = 1
@@ -85,7 +85,11 @@ def _inspections(connection: Connection, person: Person) -> list[dict[str, Any]]
 def _earlier(connection: Connection, location: str, besides: str) -> list[dict[str, str]]:
     rows = connection.execute(
         sa.select(plans.c.date, plans.c.title, plans.c.outcome)
-        .where(plans.c.location == location, plans.c.inspection != besides, plans.c.date < date.today().isoformat())
+        .where(
+            plans.c.location == location,
+            plans.c.inspection != besides,
+            plans.c.date < date.today().isoformat(),
+        )
         .order_by(plans.c.date.desc())
         .limit(EARLIER)
     )

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection, Engine, RowMapping
+from sqlalchemy.engine import Connection, RowMapping
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -43,16 +43,10 @@ def sync(request: Request) -> Response:
     ask = json_body(request, Ask)
     if len(ask.envelopes) > MOST_ENVELOPES:
         raise Problem("request-too-large", limit=f"{MOST_ENVELOPES} zendingen")
-    app = request.app.state
-    with app.engine.connect() as connection:
-        enrolled = devices.find(connection, {ask.device, *_signers(ask.envelopes)})
-    own = enrolled.get(ask.device)
-    if own is None:
-        raise Problem("device-unknown")
-    if own.revoked_at:
-        raise Problem("device-revoked")
-    opened, refused = _open(ask.envelopes, enrolled)
-    receipt = _store(app.engine, opened)
+    engine = request.app.state.engine
+    # Only who brings something takes a turn at writing.
+    with writing(engine) if ask.envelopes else engine.connect() as connection:
+        own, refused, receipt = _take_in(connection, ask)
     log.info("sync", device=own.id, facts=len(receipt.accepted), refused=len(refused) + len(receipt.refused))
     person = request.state.person
     answer: dict[str, Any] = {
@@ -67,9 +61,21 @@ def sync(request: Request) -> Response:
         "session": "active" if person and person.id == own.user else "expired",
     }
     if answer["session"] == "active":
-        with app.engine.connect() as connection:
+        with engine.connect() as connection:
             answer |= _news(connection, person, ask)
     return Response(msgspec.json.encode(answer), media_type="application/json")
+
+
+def _take_in(connection: Connection, ask: Ask) -> tuple[Device, list[Refusal], Receipt]:
+    """Store what can be authenticated: the asking device, the envelopes that can't be opened, what became of the others."""
+    enrolled = devices.find(connection, {ask.device, *_signers(ask.envelopes)})
+    own = enrolled.get(ask.device)
+    if own is None:
+        raise Problem("device-unknown")
+    if own.revoked_at:
+        raise Problem("device-revoked")
+    opened, refused = _open(ask.envelopes, enrolled)
+    return own, refused, fact_log.append(connection, opened) if opened else Receipt()
 
 
 def _signers(envelopes: list[str]) -> set[str]:
@@ -92,13 +98,6 @@ def _open(envelopes: list[str], enrolled: Mapping[str, Device]) -> tuple[list[En
         except Problem as problem:
             refused.append(Refusal(None, index, problem))
     return opened, refused
-
-
-def _store(engine: Engine, opened: list[Envelope]) -> Receipt:
-    if not opened:
-        return Receipt()
-    with writing(engine) as connection:
-        return fact_log.append(connection, opened)
 
 
 def _news(connection: Connection, person: Person, ask: Ask) -> dict[str, Any]:

@@ -34,10 +34,14 @@ def add(engine: Engine, new: NewUser) -> str:
             raise Problem("login-taken")
         if not connection.execute(sa.select(municipalities).where(municipalities.c.id == new.municipality)).first():
             raise Problem("municipality-unknown")
-        row = {"id": user, "login": new.login, "name": new.name, "role": new.role, "municipality": new.municipality}
-        connection.execute(
-            users.insert(), row | {"password_hash": hash_password(new.password), "created_at": now()}
-        )
+        row = {
+            "id": user,
+            "login": new.login,
+            "name": new.name,
+            "role": new.role,
+            "municipality": new.municipality,
+        }
+        connection.execute(users.insert(), row | {"password_hash": hash_password(new.password), "created_at": now()})
     return user
 
 

@@ -110,8 +110,8 @@ def verified(signed: str, key: ECKey) -> bytes:
 def open_envelope(signed: str, enrolled: Mapping[str, Device], index: int = 0) -> Envelope:
     """Verify and read one envelope of a request, of which it is number `index`.
 
-    Raises `Problem` device-unknown, device-revoked, envelope-forged, envelope-malformed or envelope-too-large when nothing of it can be
-    trusted or read. Facts that can't be read are in `refused`, each with its reason.
+    Raises `Problem` device-unknown, device-revoked, envelope-forged, envelope-malformed or envelope-too-large when
+    nothing of it can be trusted or read. Facts that can't be read are in `refused`, each with its reason.
     """
     device = enrolled.get(signer(signed))
     if device is None:
@@ -140,7 +140,7 @@ def _raw_facts(payload: bytes) -> list[msgspec.Raw]:
     try:
         return _payload.decode(payload).facts
     except msgspec.DecodeError:
-        # Half a surrogate pair in one fact makes the strict decoder refuse them all: take them apart with the lenient one.
+        # Half a surrogate pair in one fact makes the strict decoder refuse them all: take them apart leniently.
         return _raw_facts_of_lenient(payload)
 
 

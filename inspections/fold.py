@@ -19,10 +19,11 @@ F = TypeVar("F", bound=Folded)
 
 
 def current(facts: Iterable[F]) -> dict[str, list[F]]:
-    """The current facts of each key of one inspection: those that no other fact of the same key supersedes, in order of id.
+    """The current facts of each key of one inspection: those that no other fact of the key supersedes, in order of id.
 
     One is the normal case. Two were written by people who had not seen each other's; both stand until a fact supersedes
-    both. No clock takes part. Facts may come in any order, and twice. Where facts supersede each other in a circle, all stand.
+    both. No clock takes part. Facts may come in any order, and twice. Where they supersede each other in a circle, all
+    stand.
     """
     by_key: dict[str, dict[str, F]] = {}
     for fact in facts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -56,25 +56,21 @@ def append(connection: Connection, opened: Sequence[Envelope]) -> Receipt:
     """
     _take_turns(connection)
     receipt = Receipt(refused=[refusal for envelope in opened for refusal in envelope.refused])
-    stored = _stored(connection, [fact.id for envelope in opened for fact in envelope.facts])
     arrived = now()
     for index, envelope in enumerate(opened):
-        fresh: dict[str, Fact] = {}
-        for fact in envelope.facts:
-            known = stored.get(fact.id)
-            if known is not None and not _is_same(known, fact, envelope.device.id):
-                receipt.refused.append(Refusal(fact.id, index, Problem("fact-id-taken")))
-                continue
-            receipt.accepted.append(fact.id)
-            if known is None:
-                fresh[fact.id] = fact
-                stored[fact.id] = _identity(fact, envelope.device.id)
+        row = {"device": envelope.device.id, "jws": envelope.jws, "arrived_at": arrived}
+        number = connection.execute(envelopes.insert().returning(envelopes.c.id), row).scalar_one()
+        new = list({fact.id: fact for fact in reversed(envelope.facts)}.values())[::-1]
+        fresh, refused = new, list[Refusal]()
+        if _insert_facts(connection, envelope.device, number, arrived, new) < len(envelope.facts):
+            fresh, refused = _compare(connection, envelope, number, index)
+        taken = {refusal.id for refusal in refused}
+        receipt.refused += refused
+        receipt.accepted += [fact.id for fact in new if fact.id not in taken]
         if fresh:
-            device = envelope.device
-            row = {"device": device.id, "jws": envelope.jws, "arrived_at": arrived}
-            number = connection.execute(envelopes.insert().returning(envelopes.c.id), row).scalar_one()
-            _insert_facts(connection, device, number, arrived, fresh.values())
-            projections.project(connection, device, list(fresh.values()), arrived)
+            projections.project(connection, envelope.device, fresh, arrived)
+        else:
+            connection.execute(envelopes.delete().where(envelopes.c.id == number))
     return receipt
 
 
@@ -97,9 +93,7 @@ def read_on(connection: Connection, user: str, cursor: Cursor) -> tuple[list[Row
     if late and cursor.fact:
         inspections_joined = [row.inspection for row in late]
         missed = (
-            connection.execute(
-                rows.where(facts.c.inspection.in_(inspections_joined), facts.c.position <= cursor.fact)
-            )
+            connection.execute(rows.where(facts.c.inspection.in_(inspections_joined), facts.c.position <= cursor.fact))
             .mappings()
             .all()
         )
@@ -117,51 +111,66 @@ def read_on(connection: Connection, user: str, cursor: Cursor) -> tuple[list[Row
 
 
 def _take_turns(connection: Connection) -> None:
-    # Positions must become visible in their order, or a reader's cursor steps over a fact that commits late. SQLite has one writer anyway.
+    # Positions must become visible in their order, or a reader's cursor steps over a fact that commits late.
+    # SQLite has one writer anyway.
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('fieldapp.log'))"))
 
 
-_Identity = tuple[str, str, str, object]
+def _compare(connection: Connection, envelope: Envelope, number: int, index: int) -> tuple[list[Fact], list[Refusal]]:
+    """The facts of an envelope that are new, and refusals of those whose id another fact has already."""
+    ids = [fact.id for fact in envelope.facts]
+    columns = sa.select(facts.c.id, facts.c.envelope, facts.c.device, facts.c.inspection, facts.c.key, facts.c.value)
+    stored = {row.id: row for row in connection.execute(columns.where(facts.c.id.in_(ids)))}
+    fresh: dict[str, Fact] = {}
+    refused: list[Refusal] = []
+    for fact in envelope.facts:
+        row = stored[fact.id]
+        said = (row.device, row.inspection, row.key, msgspec.json.decode(row.value))
+        if said != (envelope.device.id, fact.inspection, fact.key, msgspec.json.decode(fact.value)):
+            refused.append(Refusal(fact.id, index, Problem("fact-id-taken")))
+        elif row.envelope == number:
+            fresh[fact.id] = fact
+    return list(fresh.values()), refused
 
 
-def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, _Identity]:
-    found: dict[str, _Identity] = {}
-    columns = sa.select(facts.c.id, facts.c.device, facts.c.inspection, facts.c.key, facts.c.value)
-    for start in range(0, len(ids), 1000):
-        for row in connection.execute(columns.where(facts.c.id.in_(ids[start : start + 1000]))):
-            found[row.id] = (row.device, row.inspection, row.key, msgspec.json.decode(row.value))
-    return found
+def _insert_facts(connection: Connection, device: Device, envelope: int, arrived: datetime, new: Iterable[Fact]) -> int:
+    """Insert what isn't there yet; returns how many that were."""
+    # SQLite keeps moments as texts in UTC without saying so, as SQLAlchemy's own type writes them.
+    moment = arrived.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    rows = [
+        {
+            "id": fact.id,
+            "inspection": fact.inspection,
+            "municipality": device.municipality,
+            "author": device.user,
+            "device": device.id,
+            "number": fact.number,
+            "key": fact.key,
+            "value": bytes(fact.value).decode(),
+            "supersedes": msgspec.json.encode(fact.supersedes).decode(),
+            "at": fact.at,
+            "arrived_at": moment,
+            "envelope": envelope,
+        }
+        for fact in new
+    ]
+    # The hottest lines of the server, so each database gets its fastest way: at 50 facts an envelope, SQLAlchemy's own
+    # insert of many rows takes a third longer on SQLite and twice as long on PostgreSQL.
+    if connection.dialect.name == "postgresql":
+        return connection.execute(_INSERT_JSON, {"rows": msgspec.json.encode(rows).decode()}).rowcount
+    return connection.exec_driver_sql(_INSERT_ROWS, rows).rowcount if rows else 0
 
 
-def _identity(fact: Fact, device: str) -> _Identity:
-    return (device, fact.inspection, fact.key, msgspec.json.decode(fact.value))
-
-
-def _is_same(known: _Identity, fact: Fact, device: str) -> bool:
-    return known == _identity(fact, device)
-
-
-def _insert_facts(
-    connection: Connection, device: Device, envelope: int, arrived: datetime, new: Iterable[Fact]
-) -> None:
-    connection.execute(
-        facts.insert(),
-        [
-            {
-                "id": fact.id,
-                "inspection": fact.inspection,
-                "municipality": device.municipality,
-                "author": device.user,
-                "device": device.id,
-                "number": fact.number,
-                "key": fact.key,
-                "value": bytes(fact.value).decode(),
-                "supersedes": msgspec.json.encode(fact.supersedes).decode(),
-                "at": fact.at,
-                "arrived_at": arrived,
-                "envelope": envelope,
-            }
-            for fact in new
-        ],
-    )
+_COLUMNS = tuple(column.name for column in facts.columns if column.name != "position")
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_INSERT_ROWS = (
+    f"INSERT INTO facts ({_NAMES}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)}) ON CONFLICT DO NOTHING"
+)
+_TYPES = {"number": "bigint", "envelope": "bigint", "arrived_at": "timestamp"}
+_AS_TYPES = ", ".join(f'"{name}" {_TYPES.get(name, "text")}' for name in _COLUMNS)
+_VALUES = _NAMES.replace('"arrived_at"', "\"arrived_at\" AT TIME ZONE 'UTC'")
+_INSERT_JSON = sa.text(
+    f"INSERT INTO facts ({_NAMES}) SELECT {_VALUES} FROM json_to_recordset(CAST(:rows AS json)) AS row({_AS_TYPES}) "
+    "ON CONFLICT (id) DO NOTHING"
+)

@@ -210,7 +210,12 @@ photos = Table(
     Column("code", String),
     Column("claimed_at", Moment),
     Column("arrived_at", Moment, nullable=False),
-    Index("ix_photos_received", "arrived_at", sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'")),
+    Index(
+        "ix_photos_received",
+        "arrived_at",
+        sqlite_where=text("state = 'received'"),
+        postgresql_where=text("state = 'received'"),
+    ),
 )
 
 # -- projections: `fieldapp rebuild` makes these anew from the log ----------------------------------

@@ -102,7 +102,13 @@ def woerden(engine: Engine) -> dict[str, str]:
                 for login, (municipality, role, name) in people.items()
             ],
         )
-        place = {"street": "Rijnstraat", "postcode": "3441 BT", "town": "Woerden", "latitude": 52.086, "longitude": 4.884}
+        place = {
+            "street": "Rijnstraat",
+            "postcode": "3441 BT",
+            "town": "Woerden",
+            "latitude": 52.086,
+            "longitude": 4.884,
+        }
         connection.execute(
             locations.insert(),
             [place | {"id": f"woerden-{number}", "number": number, "municipality": "woerden"} for number in (1, 3, 5)],

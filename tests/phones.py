@@ -1,4 +1,7 @@
-"""A phone as the server knows it: a key, and facts sealed with it. The real phone's code is tested in tests/device and tests/browser."""
+"""A phone as the server knows it: a key, and facts sealed with it.
+
+The real phone's code is tested in tests/device, tests/faults and tests/browser.
+"""
 
 import json
 from dataclasses import dataclass, field

@@ -32,7 +32,21 @@ def cluster() -> Iterator[str]:
     if as_user:
         shutil.chown(folder, UNPRIVILEGED)
     pg_ctl = [*as_user, str(binaries() / "pg_ctl"), "-D", str(data), "-s", "-w"]
-    _run([*as_user, str(binaries() / "initdb"), "-D", str(data), "-A", "trust", "-U", "fieldapp", "-E", "UTF8", "--no-sync"])
+    _run(
+        [
+            *as_user,
+            str(binaries() / "initdb"),
+            "-D",
+            str(data),
+            "-A",
+            "trust",
+            "-U",
+            "fieldapp",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+    )
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=400"
     _run([*pg_ctl, "-l", str(folder / "log"), "-o", options, "start"])
     try:

@@ -30,7 +30,12 @@ def begin(connection: Connection, user: str, hours: int) -> str:
     """A new session of `user`; returns the token for the cookie. Old sessions of anyone are cleared away."""
     token = secrets.token_urlsafe(32)
     connection.execute(sessions.delete().where(sessions.c.expires_at < now()))
-    row = {"token_hash": _hash(token), "user": user, "created_at": now(), "expires_at": now() + timedelta(hours=hours)}
+    row = {
+        "token_hash": _hash(token),
+        "user": user,
+        "created_at": now(),
+        "expires_at": now() + timedelta(hours=hours),
+    }
     connection.execute(sessions.insert(), row)
     return token
 
@@ -41,7 +46,11 @@ def person(connection: Connection, token: str) -> Person | None:
         sa.select(users.c.id, users.c.name, users.c.role, users.c.municipality, municipalities.c.name.label("of"))
         .join(sessions, sessions.c.user == users.c.id)
         .join(municipalities, municipalities.c.id == users.c.municipality)
-        .where(sessions.c.token_hash == _hash(token), sessions.c.expires_at > now(), users.c.disabled_at.is_(None))
+        .where(
+            sessions.c.token_hash == _hash(token),
+            sessions.c.expires_at > now(),
+            users.c.disabled_at.is_(None),
+        )
     ).one_or_none()
     return row and Person(row.id, row.name, Role(row.role), row.municipality, row.of)
 

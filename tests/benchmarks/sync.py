@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
-
 from fieldapp.demo import LOGINS
+
 from tests.benchmarks.measuring import Measurement, databases, served
 from tests.phones import Phone
 
@@ -49,7 +49,10 @@ def rate(address: str, phone: Phone, size: int, requests: int, clients: int) -> 
     inspection = str(uuid4())
     bodies = [
         json.dumps(
-            {"device": phone.device, "envelopes": [phone.seal(*(phone.fact(inspection, f"answer/q{n}", "yes") for n in range(size)))]}
+            {
+                "device": phone.device,
+                "envelopes": [phone.seal(*(phone.fact(inspection, f"answer/q{n}", "yes") for n in range(size)))],
+            }
         ).encode()
         for _ in range(requests)
     ]

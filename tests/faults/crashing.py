@@ -1,4 +1,4 @@
-"""A server that can be killed at any moment and started again at once: forked from a process that has loaded it already."""
+"""A server that can be killed at any moment and is back at once: forked from a process that has loaded it already."""
 
 import multiprocessing
 import os

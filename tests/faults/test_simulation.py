@@ -78,7 +78,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, prepared_sqlite: Path) -> It
     server = CrashingServer(Settings(data=folder, database=f"sqlite:///{database}"))
     server.start()
     cookies = [
-        httpx.post(f"{server.url}/login", data={"name": login, "password": PASSWORD}).headers["set-cookie"].split(";")[0]
+        httpx.post(f"{server.url}/login", data={"name": login, "password": PASSWORD})
+        .headers["set-cookie"]
+        .split(";")[0]
         for login in PEOPLE
     ]
     phones = subprocess.Popen(
@@ -94,21 +96,31 @@ key = st.sampled_from(["answer/exit", "answer/beds", "room/r/beds", "visit/locat
 value = st.sampled_from(["yes", "no", 7, None, {"typed": "Kade 3 🏠"}, "<b>'\"&"])
 fault = st.sampled_from(["none", "none", "cut-before", "cut-after", "cut-answer", "portal", "twice", "server-error"])
 answer = st.fixed_dictionaries({"do": st.just("answer"), "phone": phone, "key": key, "value": value})
-deliver = st.fixed_dictionaries(
-    {"do": st.just("deliver"), "phone": phone, "faults": st.lists(fault, max_size=6)}
-)
+deliver = st.fixed_dictionaries({"do": st.just("deliver"), "phone": phone, "faults": st.lists(fault, max_size=6)})
 step = st.one_of(
     answer,
     answer,
     st.fixed_dictionaries({"do": st.just("tap twice"), "phone": phone, "key": key, "value": value}),
     st.fixed_dictionaries({"do": st.just("type"), "phone": phone, "text": st.text(max_size=8)}),
-    st.fixed_dictionaries({"do": st.just("signal"), "phone": phone, "text": st.sampled_from(["bang", "geen paspoort"])}),
+    st.fixed_dictionaries(
+        {"do": st.just("signal"), "phone": phone, "text": st.sampled_from(["bang", "geen paspoort"])}
+    ),
     st.fixed_dictionaries({"do": st.just("photo"), "phone": phone, "picture": st.integers(0, 3)}),
     deliver,
     deliver,
     st.fixed_dictionaries({"do": st.just("deliver, answer meanwhile"), "phone": phone, "key": key, "value": value}),
-    st.fixed_dictionaries({"do": st.just("kill in the middle"), "phone": phone, "key": key, "value": value, "faults": st.lists(fault, max_size=3)}),
-    st.fixed_dictionaries({"do": st.just("clock"), "phone": phone, "seconds": st.sampled_from([-2_000_000_000, -60, 3600, 2_300_000_000])}),
+    st.fixed_dictionaries(
+        {
+            "do": st.just("kill in the middle"),
+            "phone": phone,
+            "key": key,
+            "value": value,
+            "faults": st.lists(fault, max_size=3),
+        }
+    ),
+    st.fixed_dictionaries(
+        {"do": st.just("clock"), "phone": phone, "seconds": st.sampled_from([-2_000_000_000, -60, 3600, 2_300_000_000])}
+    ),
     st.fixed_dictionaries({"do": st.just("crash"), "phone": phone}),
 )
 

@@ -44,7 +44,9 @@ def test_a_disabled_account_is_out_at_once(server: Server) -> None:
     assert officer.get("/desk/signals").status_code == 303
 
 
-@pytest.mark.parametrize("elsewhere", ["https://elders.example", "//elders.example", "/\\elders.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elders.example", "//elders.example", "/\\elders.example", "javascript:alert(1)"]
+)
 def test_logging_in_never_leads_to_another_site(server: Server, elsewhere: str) -> None:
     answer = server.browser().post("/login", data={"name": "olga", "password": PASSWORD, "next": elsewhere})
 

@@ -9,8 +9,20 @@ from fieldapp.app import routes
 from fieldapp.permissions import ANYONE, MAY, Role
 from tests.serving import Server
 
-ADDRESSES = [(path.name, path.path, method) for path in routes() if isinstance(path, Route) for method in sorted(path.methods or ()) if method != "HEAD"]
-PEOPLE = {"inspector": "ines", "enforcement_officer": "bram", "attention_officer": "olga", "coordinator": "cora", "administrator": "adam"}
+ADDRESSES = [
+    (path.name, path.path, method)
+    for path in routes()
+    if isinstance(path, Route)
+    for method in sorted(path.methods or ())
+    if method != "HEAD"
+]
+PEOPLE = {
+    "inspector": "ines",
+    "enforcement_officer": "bram",
+    "attention_officer": "olga",
+    "coordinator": "cora",
+    "administrator": "adam",
+}
 
 
 def test_every_route_has_its_row_and_every_row_its_route() -> None:

@@ -18,7 +18,13 @@ def test_without_any_setting_everything_is_in_the_data_folder(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DATABASE", "mysql://x"), ("STORE", "ftp://x"), ("PROCESSES", "0"), ("SESSION_HOURS", "1000"), ("LOG_LEVEL", "loud")],
+    [
+        ("DATABASE", "mysql://x"),
+        ("STORE", "ftp://x"),
+        ("PROCESSES", "0"),
+        ("SESSION_HOURS", "1000"),
+        ("LOG_LEVEL", "loud"),
+    ],
 )
 def test_a_wrong_value_is_named_at_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setitem(os.environ, f"FIELDAPP_{name}", value)

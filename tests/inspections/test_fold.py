@@ -15,7 +15,9 @@ VECTORS = json.loads((Path(__file__).parent.parent / "conformance" / "fold.json"
 
 
 def folded(facts: list[dict[str, Any]]) -> dict[str, list[str]]:
-    return {key: [fact.id for fact in standing] for key, standing in current(SimpleNamespace(**f) for f in facts).items()}
+    return {
+        key: [fact.id for fact in standing] for key, standing in current(SimpleNamespace(**f) for f in facts).items()
+    }
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
