@@ -89,8 +89,8 @@ def indicators() -> Indicators:
     return load()
 
 
-def compiled(loaded: Indicators) -> list[dict[str, object]]:
-    """What phone and desk get: the lists with short ids, so that `<list>:<id>` makes a full one."""
+def compiled() -> list[dict[str, object]]:
+    """The shipped lists as phone and desk get them, with short ids: `<list>:<id>` makes a full one."""
     return [
         {
             "id": each.id,
@@ -98,14 +98,12 @@ def compiled(loaded: Indicators) -> list[dict[str, object]]:
             "forms": [str(form) for form in each.forms],
             "indicators": [_compiled(indicator) for indicator in each.indicators],
         }
-        for each in loaded.lists
+        for each in indicators().lists
     ]
 
 
 def _list(entry: Value) -> IndicatorList:
-    record = entry.record(
-        "list", required={"id", "title", "forms", "source", "verified", "as_of", "indicators"}
-    )
+    record = entry.record("list", required={"id", "title", "forms", "source", "verified", "as_of", "indicators"})
     id_ = _list_id(record["id"])
     entries = record["indicators"].items()
     found = tuple(_indicator(each, id_) for each in entries)

@@ -1,6 +1,6 @@
-"""The telephone numbers that an inspector can tap: whom to call, when, and whether the number was verified.
+"""The telephone numbers that an inspector can tap: whom to call and when.
 
-A number that only the municipality knows is left empty and shown as missing to the administrator, never invented.
+A number that only the municipality knows is left empty, and shown as missing to the administrator.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ class Phone:
 
 def load(path: Path = FILE) -> tuple[Phone, ...]:
     """The numbers in the file's order; raises PhoneError with file, line and problem."""
-    entries = read(path, PhoneError).record("file of telephone numbers", required={"phones"})["phones"].items()
+    top = read(path, PhoneError).record("file of telephone numbers", required={"phones"})
+    entries = top["phones"].items()
     found = tuple(_phone(entry) for entry in entries)
     without_doubles([(phone.id, entry) for phone, entry in zip(found, entries, strict=True)], "telephone")
     return found
@@ -42,17 +43,18 @@ def phones() -> tuple[Phone, ...]:
     return load()
 
 
-def compiled(loaded: tuple[Phone, ...]) -> list[dict[str, str]]:
-    """What a phone shows with tap to call: the numbers that are known."""
+def compiled() -> list[dict[str, str]]:
+    """What an inspector's phone shows with tap to call: the shipped numbers that are known."""
     return [
         {"id": phone.id, "name": phone.name, "number": phone.number, "when": phone.when}
-        for phone in loaded
+        for phone in phones()
         if phone.number is not None
     ]
 
 
 def _phone(entry: Value) -> Phone:
-    record = entry.record("telephone", required={"id", "name", "when", "verified"}, optional={"number", "source"})
+    required = {"id", "name", "when", "verified"}
+    record = entry.record("telephone", required=required, optional={"number", "source"})
     verified = record["verified"].flag()
     if verified and not (record.has("number") and record.has("source")):
         raise record.problem("is verified but has no number and source")

@@ -1,7 +1,7 @@
 """YAML that people edit, read together with its places, so that each mistake is told by file and line.
 
-Values come from PyYAML's node tree and not from its constructors: the tree keeps the lines, and in it `no` stays
-the word that was written instead of becoming False, as YAML 1.1 would have it.
+Values come from PyYAML's node tree and not from its constructors: the tree keeps the lines, and in it `no`
+stays the word that was written instead of becoming False, as YAML 1.1 would have it.
 """
 
 import re
@@ -15,6 +15,8 @@ import yaml
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _INTEGER = re.compile(r"-?[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+# More names than this in a message help nobody.
+_MOST_SHOWN = 20
 
 
 class DefinitionError(Exception):
@@ -40,7 +42,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of the file; `name` is how a message calls it. Each reading method raises the source's error."""
+    """One value of the file; `name` is how a message calls it. Each method raises the source's error."""
 
     source: Source
     node: yaml.Node
@@ -69,7 +71,8 @@ class Value:
     def one_of(self, known: Set[str]) -> str:
         written = self.text()
         if written not in known:
-            raise self.problem(f"{self.name} is '{written}'; known: {', '.join(sorted(known))}")
+            shown = ", ".join(sorted(known)) if len(known) <= _MOST_SHOWN else f"{len(known)} others"
+            raise self.problem(f"{self.name} is '{written}'; known: {shown}")
         return written
 
     def flag(self) -> bool:
@@ -173,7 +176,7 @@ class Record:
 
 
 def read(path: Path, error: type[DefinitionError]) -> Value:
-    """The whole of the YAML file at `path`; raises `error` for what is no YAML, OSError for what can't be opened."""
+    """The whole of the YAML file at `path`; raises `error` for what is no YAML, OSError for no file."""
     source = Source(path.name, error)
     content = path.read_bytes()
     try:
