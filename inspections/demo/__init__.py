@@ -1,0 +1,179 @@
+"""A municipality to practise with: real streets, invented people, businesses and controls. Only values."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from inspections.checklists import checklists
+from inspections.yaml_reading import DefinitionError, Record, Value, read, without_doubles
+
+FILE = Path(__file__).with_name("municipality.yaml")
+ADDRESSES = Path(__file__).with_name("addresses.csv")
+_ROLES = {"inspector", "enforcement_officer", "attention_officer", "coordinator", "administrator"}
+
+
+class DemoError(DefinitionError):
+    """The file of the demo municipality is not right."""
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    login: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class DemoBusiness:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DemoAddress:
+    """`addition` is empty when there is none; latitude and longitude in degrees (WGS 84)."""
+
+    id: str
+    street: str
+    number: int
+    addition: str
+    postcode: str
+    town: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class DemoControl:
+    """`days` counts from today: 0 is planned for today, below 0 is earlier and has an `outcome`."""
+
+    id: str
+    days: int
+    time: str
+    title: str
+    address: DemoAddress
+    business: DemoBusiness
+    checklist: str
+    purpose: str
+    participants: tuple[DemoUser, ...]
+    outcome: str | None
+
+    def day(self, today: date) -> date:
+        return today + timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class DemoMunicipality:
+    id: str
+    name: str
+    users: tuple[DemoUser, ...]
+    businesses: tuple[DemoBusiness, ...]
+    addresses: tuple[DemoAddress, ...]
+    controls: tuple[DemoControl, ...]
+
+
+@cache
+def demo_municipality() -> DemoMunicipality:
+    """The demo municipality that comes with the product."""
+    return load()
+
+
+def load(path: Path = FILE, addresses: Path = ADDRESSES) -> DemoMunicipality:
+    """The municipality in one file, the addresses in another; raises DemoError with file, line, problem."""
+    top = read(path, DemoError).record("municipality", required={"id", "name", "users", "businesses", "controls"})
+    places = _addresses(addresses)
+    users = [_user(value) for value in top["users"].items()]
+    businesses = [_business(value) for value in top["businesses"].items()]
+    without_doubles([(user.login, value) for user, value in zip(users, top["users"].items(), strict=True)], "user")
+    known = _Known(
+        {user.login: user for user in users},
+        {business.id: business for business in businesses},
+        {place.id: place for place in places},
+        frozenset(id_ for id_, _ in checklists()),
+    )
+    controls = [_control(value, known) for value in top["controls"].items()]
+    without_doubles(
+        [(control.id, value) for control, value in zip(controls, top["controls"].items(), strict=True)],
+        "control",
+    )
+    return DemoMunicipality(
+        id=top["id"].slug(),
+        name=top["name"].text(),
+        users=tuple(users),
+        businesses=tuple(businesses),
+        addresses=places,
+        controls=tuple(controls),
+    )
+
+
+@dataclass(frozen=True)
+class _Known:
+    users: dict[str, DemoUser]
+    businesses: dict[str, DemoBusiness]
+    addresses: dict[str, DemoAddress]
+    checklists: frozenset[str]
+
+
+def _addresses(path: Path) -> tuple[DemoAddress, ...]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            DemoAddress(
+                id=row["id"],
+                street=row["street"],
+                number=int(row["number"]),
+                addition=row["addition"],
+                postcode=row["postcode"],
+                town=row["town"],
+                latitude=float(row["latitude"]),
+                longitude=float(row["longitude"]),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def _user(value: Value) -> DemoUser:
+    record = value.record("user", required={"login", "name", "role"})
+    return DemoUser(record["login"].slug(), record["name"].text(), record["role"].one_of(_ROLES))
+
+
+def _business(value: Value) -> DemoBusiness:
+    record = value.record("business", required={"id", "name"})
+    return DemoBusiness(record["id"].slug(), record["name"].text())
+
+
+def _control(value: Value, known: _Known) -> DemoControl:
+    required = {
+        "id",
+        "days",
+        "time",
+        "title",
+        "address",
+        "business",
+        "checklist",
+        "purpose",
+        "participants",
+    }
+    record = value.record("control", required=required, optional={"outcome"})
+    return DemoControl(
+        id=record["id"].slug(),
+        days=_days(record),
+        time=record["time"].text(),
+        title=record["title"].text(),
+        address=known.addresses[record["address"].one_of(known.addresses.keys())],
+        business=known.businesses[record["business"].one_of(known.businesses.keys())],
+        checklist=record["checklist"].one_of(known.checklists),
+        purpose=record["purpose"].text(),
+        participants=tuple(known.users[login.one_of(known.users.keys())] for login in record["participants"].items()),
+        outcome=record.text("outcome"),
+    )
+
+
+def _days(record: Record) -> int:
+    days = record["days"].integer()
+    if days > 0:
+        raise record["days"].problem(f"{record.name} is {days} days ahead; use 0 or less")
+    if (days < 0) != record.has("outcome"):
+        raise record.problem("has an outcome exactly when it was earlier")
+    return days
