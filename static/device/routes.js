@@ -9,13 +9,13 @@ import { keepAnswer, keepTyping } from "./pages/answers.js";
 import { deliverNow, delivery, exportFile, statusBar } from "./pages/delivery.js";
 import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { enrolment, home } from "./pages/home.js";
+import { register } from "./pages/register.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
 import { photoBytes, photos } from "./pages/photos.js";
 import { addSignal, addSubject, indicators, removeSubject, signal } from "./pages/signal.js";
 import { addresses, begin, start } from "./pages/start.js";
 import { close, reopen, summary } from "./pages/summary.js";
 import { Problem } from "./problems.js";
-import { sayStatus } from "./status_words.js";
 import { commitDrafts, meta, status } from "./store.js";
 
 /** @typedef {import("./database.js").Store} Store */
@@ -45,7 +45,8 @@ import { commitDrafts, meta, status } from "./store.js";
 /** @param {Hono<{Variables: Variables}>} app */
 function routes(app) {
   app.get("/field/", home);
-  app.on(["GET", "POST"], "/field/enrolment", enrolment);
+  app.get("/field/enrolment", enrolment);
+  app.post("/field/enrolment", register);
   // one control
   app.get("/field/start", start);
   app.get("/field/addresses", addresses);
@@ -77,7 +78,7 @@ function routes(app) {
   app.get("/field/status", statusBar);
   app.get("/field/delivery", delivery);
   app.post("/field/deliveries", deliverNow);
-  app.get("/field/delivery/export", exportFile);
+  app.get("/field/export", exportFile);
 }
 
 /**
@@ -134,44 +135,37 @@ function viewOf(phone, c) {
       meta(phone.store, "enrolment"),
       status(phone.store, phone.isDelivering()),
     ]);
-    const shared = {
-      me: me ?? null,
-      status: { ...standing, ...sayStatus(standing, Boolean(me)) },
-      version: phone.version,
-    };
+    const shared = { me: me ?? null, status: standing, version: phone.version };
     const html = phone.render(name, { ...shared, ...data, page });
     return c.html(html, /** @type {200} */ (code));
   };
 }
 
 /**
- * A problem in words: a sentence where a fragment was asked, else a page; a bare one when the phone's memory or the
- * template is what failed.
+ * A problem in words: a sentence where a fragment was asked, else a page. Made without database or templates, because
+ * those may be what failed.
  * @param {Context} c
  * @param {Problem} problem
  */
-async function failure(c, problem) {
+function failure(c, problem) {
   const code = STATUSES[problem.code] ?? 500;
   const alert = html`<p class="failed" role="alert">${problem.sentence} (code: ${problem.code})</p>`;
   if (c.req.header("HX-Request")) return c.html(alert, code);
-  try {
-    return await c.get("view")("field/problem.html", { page: { title: "Er ging iets mis" }, problem }, code);
-  } catch (error) {
-    console.error(error);
-    return c.html(
-      html`<!doctype html>
-        <html lang="nl">
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width" />
-          <title>Er ging iets mis</title>
-          <link rel="stylesheet" href="/static/css/field.css" />
+  return c.html(
+    html`<!doctype html>
+      <html lang="nl">
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Er ging iets mis</title>
+        <link rel="stylesheet" href="/static/css/field.css" />
+        <body class="page">
           <main class="main">
-            <h1>Er ging iets mis</h1>
+            <h1 class="utrecht-heading-1">Er ging iets mis</h1>
             ${alert}
-            <p><a href="/field/">Naar uw controles</a></p>
+            <p><a class="utrecht-link utrecht-link--html-a" href="/field/">Naar uw controles</a></p>
           </main>
-        </html>`,
-      code,
-    );
-  }
+        </body>
+      </html>`,
+    code,
+  );
 }

@@ -1,0 +1,20 @@
+/** Making this phone known to the municipality, and fetching what is planned. */
+
+import { Problem } from "../problems.js";
+import { page } from "./frame.js";
+
+/** @param {import("../routes.js").Context} c */
+export async function register(c) {
+  try {
+    await c.get("enrol")();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return c.get("view")("field/enrolment.html", {
+      page: page("Deze telefoon aanmelden"),
+      wiped: false,
+      problem: error.told,
+    });
+  }
+  await c.get("deliver")();
+  return c.redirect("/field/", 303);
+}
