@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 
 from inspections.checklists.compiled import compiled
-from inspections.checklists.parse import ChecklistError, Known, parse
+from inspections.checklists.parse import parse
+from inspections.checklists.parse_question import ChecklistError, Known
 from inspections.checklists.questions import (
     Checklist,
     Finding,

@@ -1,50 +1,14 @@
 """From a YAML file to a Checklist, or to an error that names file, line and problem."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspections.checklists.questions import (
-    NOT_SEEN,
-    YES_NO_ANSWERS,
-    Checklist,
-    Finding,
-    Group,
-    Kind,
-    Option,
-    Question,
-    Section,
-    Severity,
-)
-from inspections.legal_bases import LegalBasis
-from inspections.yaml_reading import DefinitionError, Record, Value, read, without_doubles
+from inspections.checklists.parse_question import ChecklistError, Known, parse_question
+from inspections.checklists.questions import Checklist, Group, Section
+from inspections.yaml_reading import Value, read, without_doubles
 
-# Which optional keys go with which kinds; keys that are not here go with all.
-_KINDS_OF_KEY = {
-    "options": {Kind.CHOICE, Kind.CHOICES},
-    "unit": {Kind.NUMBER},
-    "min": {Kind.NUMBER},
-    "max": {Kind.NUMBER},
-    "step": {Kind.NUMBER},
-    "long": {Kind.TEXT},
-    "indicator": {Kind.YES_NO},
-    "findings": {Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.NUMBER},
-}
-# These words have a place of their own in the keys of facts (`room/<id>/added`, `answer/<question>/note`).
-_RESERVED_FOR_QUESTIONS = {"added", "indicator", "note", "photo", "status"}
+# These words begin the keys of other facts.
 _RESERVED_FOR_GROUPS = {"answer", "photo", "signal", "status", "visit"}
-
-
-class ChecklistError(DefinitionError):
-    """A checklist is not right."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a checklist may refer to outside itself."""
-
-    indicators: frozenset[str]
-    bases: Mapping[str, LegalBasis]
 
 
 def parse(path: Path, known: Known) -> Checklist:
@@ -94,7 +58,7 @@ def _version(value: Value) -> int:
 
 def _section(value: Value, known: Known) -> _ReadSection:
     record = value.record("section", required={"id", "title", "questions"}, optional={"help"})
-    questions = [(_question(each, known), each) for each in record["questions"].items()]
+    questions = [(parse_question(each, known), each) for each in record["questions"].items()]
     section = Section(
         id=record["id"].slug(),
         title=record["title"].text(),
@@ -106,7 +70,7 @@ def _section(value: Value, known: Known) -> _ReadSection:
 
 def _group(value: Value, known: Known) -> _ReadGroup:
     record = value.record("group", required={"id", "title", "one", "label", "questions"})
-    questions = [(_question(each, known), each) for each in record["questions"].items()]
+    questions = [(parse_question(each, known), each) for each in record["questions"].items()]
     without_doubles([(question.id, each) for question, each in questions], "question")
     group = Group(
         id=record["id"].slug(),
@@ -126,107 +90,3 @@ def _label(value: Value, questions: set[str]) -> tuple[str, ...]:
         if name not in questions:
             raise value.problem(f"{value.name} names '{name}', which is no question of the group")
     return names
-
-
-def _question(value: Value, known: Known) -> Question:
-    optional = {"help", "photo", *_KINDS_OF_KEY}
-    record = value.record("question", required={"id", "text", "kind"}, optional=optional)
-    name = record["id"].slug()
-    if name in _RESERVED_FOR_QUESTIONS:
-        raise record["id"].problem(f"{record.name} has an id that is reserved for the app")
-    kind = _kind(record)
-    for key, kinds in _KINDS_OF_KEY.items():
-        if record.has(key) and kind not in kinds:
-            raise record[key].problem(f"{record.name} has {key}, which kind '{kind}' can't have")
-    options = _options(record, kind)
-    return Question(
-        id=name,
-        text=record["text"].text(),
-        kind=kind,
-        help=record.text("help"),
-        options=options,
-        unit=record.text("unit"),
-        **_range(record),
-        long=record.flag("long"),
-        photo=record.flag("photo"),
-        findings=tuple(_finding(each, record.name, kind, options, known) for each in record.items("findings")),
-        indicator=_indicator(record, known),
-    )
-
-
-def _kind(record: Record) -> Kind:
-    written = record["kind"].text()
-    if written not in set(Kind):
-        known = ", ".join(Kind)
-        raise record["kind"].problem(f"{record.name} has kind '{written}'; known kinds: {known}")
-    return Kind(written)
-
-
-def _options(record: Record, kind: Kind) -> tuple[Option, ...]:
-    if kind not in _KINDS_OF_KEY["options"]:
-        return ()
-    if not record.has("options"):
-        raise record.problem(f"is of kind '{kind}' but has no options")
-    entries = [each.record("option", required={"id", "text"}) for each in record["options"].items()]
-    options = tuple(Option(entry["id"].slug(), entry["text"].text()) for entry in entries)
-    without_doubles([(entry["id"].text(), entry["id"]) for entry in entries], f"{record.name}: option")
-    for entry in entries:
-        if entry["id"].text() == NOT_SEEN:
-            raise entry["id"].problem(f"{record.name} has option '{NOT_SEEN}', which the app adds itself")
-    if len(options) < 2:
-        raise record["options"].problem(f"{record.name} has only one option")
-    return options
-
-
-def _range(record: Record) -> dict[str, int | float]:
-    numbers = {key: record[key].number() for key in ("min", "max", "step") if record.has(key)}
-    if "min" in numbers and "max" in numbers and numbers["min"] >= numbers["max"]:
-        raise record["max"].problem(f"{record.name} has max {numbers['max']}, not above min {numbers['min']}")
-    if numbers.get("step", 1) <= 0:
-        raise record["step"].problem(f"{record.name} has step {numbers['step']}, which is not above 0")
-    return numbers
-
-
-def _finding(value: Value, question: str, kind: Kind, options: tuple[Option, ...], known: Known) -> Finding:
-    record = value.record("finding", required={"when", "text", "severity"}, optional={"basis"})
-    basis = _basis(record, question, known)
-    severity = Severity(record["severity"].one_of(set(Severity)))
-    if severity is Severity.VIOLATION and (basis is None or not basis.verified or not basis.is_law):
-        raise record["severity"].problem(
-            f"{question} has a finding that is a violation, but not with a verified basis in law"
-        )
-    conditions = record["when"].items() if record["when"].is_list() else [record["when"]]
-    return Finding(
-        when=tuple(_condition(each, question, kind, options) for each in conditions),
-        text=record["text"].text(),
-        severity=severity,
-        basis=basis,
-    )
-
-
-def _condition(value: Value, question: str, kind: Kind, options: Iterable[Option]) -> str | int | float:
-    if kind is Kind.NUMBER:
-        return value.number()
-    written = value.text()
-    answers = list(YES_NO_ANSWERS) if kind is Kind.YES_NO else [option.id for option in options]
-    if kind is Kind.CHOICE:
-        answers.append(NOT_SEEN)
-    if written not in answers:
-        raise value.problem(f"{question} has a finding for answer '{written}'; answers: {', '.join(answers)}")
-    return written
-
-
-def _basis(record: Record, question: str, known: Known) -> LegalBasis | None:
-    written = record.text("basis")
-    if written is None:
-        return None
-    if written not in known.bases:
-        raise record["basis"].problem(f"{question} has basis '{written}', not in legal_bases.yaml")
-    return known.bases[written]
-
-
-def _indicator(record: Record, known: Known) -> str | None:
-    written = record.text("indicator")
-    if written is not None and written not in known.indicators:
-        raise record["indicator"].problem(f"{record.name} has indicator '{written}', not in indicators.yaml")
-    return written

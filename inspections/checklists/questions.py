@@ -1,6 +1,7 @@
 """What a checklist is made of: sections and groups of questions, with the findings that answers lead to.
 
-Typed, frozen and complete: parse.py makes them from YAML, compiled.py turns them into what a phone is given.
+Typed, frozen and complete. parse.py and parse_question.py make them from YAML; compiled.py turns them into what a
+phone is given.
 """
 
 from dataclasses import dataclass
