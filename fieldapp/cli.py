@@ -47,16 +47,17 @@ def serve(
 
 
 @cli.command()
-def demo() -> None:
+def demo(port: Annotated[int, typer.Option(help="Port that it will be served on.", envvar="PORT")] = 8000) -> None:
     """Fill an empty database with the demo municipality, and say where to go and with which names."""
     settings = Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = database.connect(settings.database_url)
     migrations.upgrade(engine)
-    logins = demo_municipality.fill(engine)
-    typer.echo("\n  Telefoon   http://127.0.0.1:8000/field/\n  Bureau     http://127.0.0.1:8000/desk/signals\n")
-    for login in logins:
-        typer.echo(f"  {login.login:<12} {login.password:<14} {login.name}, {login.role}")
+    demo_municipality.fill(engine)
+    address = f"http://127.0.0.1:{port}"
+    typer.echo(f"\n  Telefoon   {address}/field/\n  Bureau     {address}/desk/signals\n")
+    for login in demo_municipality.LOGINS:
+        typer.echo(f"  {login.login:<8} {login.password:<16} {login.name} ({login.role})")
     typer.echo("")
 
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def form(request: Request) -> dict[str, str]:
-    """The fields of a url-encoded form; the last of two fields of one name counts. Raises `Problem` request-malformed."""
+    """The fields of a url-encoded form; of two with one name the last counts. Raises `Problem` request-malformed."""
     try:
         fields = parse_qsl(request.state.body.decode(), keep_blank_values=True, errors="strict", max_num_fields=200)
     except ValueError as error:

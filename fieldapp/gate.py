@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 def route(path: str, handler: Callable[[Request], Response], name: str, *methods: str) -> Route:
-    """A route for an ordinary handler; GET when no methods are given. Raises KeyError when permissions.py has no row `name`."""
+    """A route for an ordinary handler, GET unless `methods` says so. Raises KeyError without a row in permissions.py."""
     _ = MAY[name]
 
     async def endpoint(request: Request) -> Response:

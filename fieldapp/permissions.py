@@ -18,7 +18,7 @@ FIELD = frozenset({Role.INSPECTOR, Role.ENFORCEMENT_OFFICER})
 OFFICER = frozenset({Role.ATTENTION_OFFICER})
 EVERYONE = frozenset(Role)
 
-# Route name → who may. `ANYONE` needs no login: the page holds nothing of a case, or the request carries a device's signature.
+# Route name → who may. `ANYONE` needs no login: the page holds nothing of a case, or a device signed the request.
 MAY: dict[str, frozenset[Role]] = {
     "start": ANYONE,
     "login": ANYONE,
@@ -43,7 +43,7 @@ MAY: dict[str, frozenset[Role]] = {
     "photo": OFFICER,
 }
 
-# Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal goes to its own reporter besides.
+# Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter.
 MAY_READ_FACTS: dict[str, frozenset[Role]] = {
     "signal/": OFFICER,
     "": FIELD | OFFICER,

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from fieldapp.login.sessions import Person
-from inspections import checklists, indicators, phones, signals
+from inspections import indicators, phones
+from inspections.checklists import checklists, compiled
+from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
 
 # Plans go to the phone for today, and for the night that began yesterday.
@@ -109,12 +111,9 @@ def _fixed() -> dict[str, tuple[str, bytes]]:
     """What only a new version of the data files changes."""
     return {
         "checklists": _versioned(
-            {
-                f"{checklist.id}/{checklist.version}": checklists.compiled(checklist)
-                for checklist in checklists.load_all().values()
-            }
+            {f"{id_}/{version}": compiled(checklist) for (id_, version), checklist in checklists().items()}
         ),
-        "signal-form": _versioned(signals.compiled_questions()),
+        "signal-form": _versioned(compiled_questions()),
         "indicators": _versioned(indicators.compiled()),
         "phones": _versioned(phones.compiled()),
     }

@@ -1,4 +1,4 @@
-"""Every setting, its default, its meaning. Each is an environment variable FIELDAPP_<NAME>; the defaults work on a laptop."""
+"""Every setting, its default, its meaning. Each is an environment variable FIELDAPP_<NAME>; defaults suit a laptop."""
 
 from functools import cached_property
 from pathlib import Path

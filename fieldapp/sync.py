@@ -67,7 +67,7 @@ def sync(request: Request) -> Response:
 
 
 def _take_in(connection: Connection, ask: Ask) -> tuple[Device, list[Refusal], Receipt]:
-    """Store what can be authenticated: the asking device, the envelopes that can't be opened, what became of the others."""
+    """Store what can be authenticated; returns the asking device, the envelopes refused, what became of the others."""
     enrolled = devices.find(connection, {ask.device, *_signers(ask.envelopes)})
     own = enrolled.get(ask.device)
     if own is None:

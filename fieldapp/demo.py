@@ -1,0 +1,73 @@
+"""Fills a database with the demo municipality: invented people and businesses in the real streets of Woerden."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from fieldapp import users as accounts
+from fieldapp.permissions import Role
+from inspections.database import writing
+from inspections.demo import DemoControl, demo_municipality
+from inspections.tables import locations, municipalities, participants, plans, users
+
+
+@dataclass(frozen=True)
+class Login:
+    """Someone to log in as in the demo."""
+
+    login: str
+    password: str
+    name: str
+    role: Role
+
+
+LOGINS = tuple(
+    Login(user.login, f"woerden-{user.login}", user.name, Role(user.role)) for user in demo_municipality().users
+)
+
+
+def fill(engine: Engine) -> None:
+    """Add what is missing of the demo; may be asked again, and plans the controls of today anew each day."""
+    demo = demo_municipality()
+    with writing(engine) as connection:
+        is_new = connection.execute(sa.select(municipalities).where(municipalities.c.id == demo.id)).first() is None
+        if is_new:
+            connection.execute(municipalities.insert(), {"id": demo.id, "name": demo.name})
+            connection.execute(
+                locations.insert(), [{"municipality": demo.id} | vars(address) for address in demo.addresses]
+            )
+    if is_new:
+        for login in LOGINS:
+            accounts.add(engine, accounts.NewUser(login.login, login.name, login.role, demo.id, login.password))
+    with writing(engine) as connection:
+        for control in demo.controls:
+            _plan(connection, control)
+
+
+def _plan(connection: Connection, control: DemoControl) -> None:
+    day = control.day(date.today()).isoformat()
+    # The same control on another day is another control; asked twice on one day it is the same.
+    inspection = str(uuid5(NAMESPACE_URL, f"fieldapp:demo:{control.id}:{day if control.days == 0 else ''}"))
+    if connection.execute(sa.select(plans).where(plans.c.inspection == inspection)).first():
+        return
+    connection.execute(
+        plans.insert(),
+        {
+            "inspection": inspection,
+            "municipality": demo_municipality().id,
+            "location": control.address.id,
+            "date": day,
+            "time": control.time,
+            "name": control.business.name,
+            "title": control.title,
+            "purpose": control.purpose,
+            "checklist": control.checklist,
+            "outcome": control.outcome,
+        },
+    )
+    logins = [user.login for user in control.participants]
+    ids = connection.scalars(sa.select(users.c.id).where(users.c.login.in_(logins))).all()
+    connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in ids])
