@@ -3,7 +3,7 @@
  */
 
 /** @typedef {[id: string, street: string, number: string | number, addition: string | null, postcode: string | null, town: string, lat: number | null, lon: number | null]} Row */
-/** @typedef {{id: string, line: string, place: string}} Found */
+/** @typedef {{id: string, line: string, place: string, town: string}} Found */
 
 const MOST = 12;
 const METRES_PER_DEGREE = 111_195;
@@ -110,6 +110,7 @@ function found([id, street, number, addition, postcode, town]) {
     id,
     line: `${street} ${number}${addition ? `-${addition}` : ""}`,
     place: [postcode, town].filter(Boolean).join(" "),
+    town,
   };
 }
 

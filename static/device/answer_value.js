@@ -55,6 +55,14 @@ export function readAnswer(kind, typed, question = null) {
 }
 
 /**
+ * Whether a problem is about what was typed, and not about keeping it.
+ * @param {Problem} problem
+ */
+export function isTypo(problem) {
+  return /^(number|moment)-/.test(problem.code);
+}
+
+/**
  * What an input of this kind shows.
  * @param {string} kind
  * @param {Value} value

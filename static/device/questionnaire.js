@@ -17,7 +17,7 @@ import { isSame } from "./fold.js";
  * @property {Section[]} sections
  * @property {Group[]} groups
  */
-/** @typedef {{id: string, key: string, value: any, at: string, author?: {id: string, name: string}, mine?: boolean}} Fact */
+/** @typedef {{id: string, key: string, value: any, supersedes: string[], at: string, author?: {id: string, name: string}, mine?: boolean, waiting?: 1}} Fact */
 /** @typedef {Map<string, Fact[]>} Current the facts that stand, by key, as fold.js gives them */
 /** @typedef {{sha256: string, words: string}} Photo */
 
@@ -123,28 +123,54 @@ export function findings(questions, prefix, current) {
 }
 
 /**
- * The rooms or persons that were added and not removed, oldest first, in one walk over the facts.
+ * The ids of what was added under a prefix and not removed, oldest first, in one walk over the keys.
+ * A thing is there when any of its keys has a value, unless its `added` was taken back.
+ * @param {string} prefix such as "room/", "signal/" or "signal/<id>/subject/"
+ * @param {Current} current
+ */
+export function things(prefix, current) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  for (const [key, facts] of current) {
+    if (!key.startsWith(prefix) || facts.every((fact) => fact.value === null)) continue;
+    const end = key.indexOf("/", prefix.length);
+    if (end > 0) found.add(key.slice(prefix.length, end));
+  }
+  return [...found].filter((id) => !isRemoved(current.get(`${prefix}${id}/added`))).sort();
+}
+
+/**
+ * The rooms or persons of a control, each with its name and how far one is.
  * @param {Group} group
  * @param {Current} current
  */
 export function entries(group, current) {
-  const start = `${group.id}/`;
-  /** @type {Set<string>} */
-  const found = new Set();
-  for (const [key, facts] of current) {
-    if (!key.startsWith(start) || facts.every((fact) => fact.value === null)) continue;
-    const end = key.indexOf("/", start.length);
-    if (end > 0) found.add(key.slice(start.length, end));
-  }
-  return [...found]
-    .filter((id) => !isRemoved(current.get(`${start}${id}/added`)))
-    .sort()
-    .map((id, index) => ({
+  return things(`${group.id}/`, current).map((id, index) => {
+    const prefix = `${group.id}/${id}/`;
+    return {
       id,
-      prefix: `${start}${id}/`,
-      name: entryName(group, `${start}${id}/`, index, current),
-      ...progress(group.questions, `${start}${id}/`, current),
-    }));
+      prefix,
+      name: entryName(group, prefix, index, current),
+      ...progress(group.questions, prefix, current),
+    };
+  });
+}
+
+/**
+ * What tells a thing apart: the answers that the group names, or else its number.
+ * @param {Group} group
+ * @param {string} prefix
+ * @param {number} index
+ * @param {Current} current
+ */
+export function entryName(group, prefix, index, current) {
+  const words = group.label.map((id) => {
+    const value = valueOf(current, prefix + id);
+    const question = group.questions.find((each) => each.id === id);
+    return value === null || !question ? "" : sayAnswer(question, value);
+  });
+  const name = words.filter(Boolean).join(", ");
+  return name || `${group.one[0].toUpperCase()}${group.one.slice(1)} ${index + 1}`;
 }
 
 /**
@@ -222,15 +248,4 @@ function answerBy(question, fact) {
 /** @param {Fact[] | undefined} added */
 function isRemoved(added) {
   return Boolean(added?.length) && /** @type {Fact[]} */ (added).every((fact) => fact.value === null);
-}
-
-/** @param {Group} group @param {string} prefix @param {number} index @param {Current} current */
-function entryName(group, prefix, index, current) {
-  const words = group.label.map((id) => {
-    const value = valueOf(current, prefix + id);
-    const question = group.questions.find((each) => each.id === id);
-    return value === null || !question ? "" : sayAnswer(question, value);
-  });
-  const name = words.filter(Boolean).join(", ");
-  return name || `${group.one[0].toUpperCase()}${group.one.slice(1)} ${index + 1}`;
 }

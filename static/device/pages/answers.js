@@ -1,0 +1,131 @@
+/** Keeping an answer when it is given, and words while they are typed. */
+import { isTypo, readAnswer } from "../answer_value.js";
+import { openInspection, photosByAbout, questionnaireFor } from "../inspection.js";
+import { Problem } from "../problems.js";
+import { checklistQuestion, findingsOf, questionOf, questionView } from "../questionnaire.js";
+import { indicatorView } from "../signals.js";
+import { keepDraft, keepFact, reference } from "../store.js";
+import { avimOf } from "../telephones.js";
+import { fields } from "./frame.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+/** @typedef {import("../answer_value.js").Question} Question */
+
+const KEYS = /^(answer|room|person|signal|visit)\/[^/]+(\/[^/]+)*$/;
+const SIGNAL = /^signal\/[^/]+\/(?:subject\/[^/]+\/)?([^/]+)$/;
+const INDICATOR = /^signal\/([^/]+)\/indicator\/(.+)$/;
+
+/**
+ * Keeps one answer and says so in the place of the form that sent it. On disk before it says so.
+ * @param {Context} c
+ */
+export async function keepAnswer(c) {
+  const inspection = c.req.param("inspection") ?? "";
+  const form = await fields(c);
+  const key = keyIn(form);
+  const question = await questionBehind(c, inspection, key);
+  try {
+    const value = form.has("clear")
+      ? null
+      : readAnswer(form.get("kind") ?? "text", form.getAll("value"), question);
+    await keepFact(c.get("store"), { inspection, key, value });
+    // The bar counts what waits, and hears of it by this event.
+    c.header("HX-Trigger", "delivery");
+    if (!c.req.header("HX-Request")) return c.redirect(nextPage(c, form, key), 303);
+    if (question && (form.has("clear") || form.has("settles")))
+      return await wholeQuestion(c, inspection, question, key);
+    const danger = key.endsWith("/urgency") && value === "immediate";
+    return await c.get("view")("field/answer.html", {
+      state: { saved: true, problem: null, findings: question ? findingsOf(question, value) : [] },
+      danger,
+      avim: danger ? await avimOf(c.get("store")) : null,
+    });
+  } catch (problem) {
+    if (!(problem instanceof Problem) || !c.req.header("HX-Request")) throw problem;
+    const state = { saved: false, problem: { code: problem.code, sentence: problem.sentence }, findings: [] };
+    return c.get("view")("field/answer.html", { state, danger: false, avim: null }, 422);
+  }
+}
+
+/**
+ * Keeps what is being typed, without a word. What cannot be an answer yet is left to the moment it is done.
+ * @param {Context} c
+ */
+export async function keepTyping(c) {
+  const form = await fields(c);
+  const key = keyIn(form);
+  try {
+    const value = readAnswer(form.get("kind") ?? "text", form.getAll("value"));
+    await keepDraft(c.get("store"), c.req.param("inspection") ?? "", key, value);
+  } catch (problem) {
+    // "1," may still become 1,5: the answer itself tells when it can't be kept. A full storage is told at once.
+    if (!(problem instanceof Problem) || !isTypo(problem)) throw problem;
+  }
+  return c.body(null, 204);
+}
+
+/** @param {URLSearchParams} form */
+function keyIn(form) {
+  const key = form.get("key") ?? "";
+  if (!KEYS.test(key)) throw new Problem("not-found");
+  return key;
+}
+
+/**
+ * @param {Context} c
+ * @param {string} inspection
+ * @param {string} key
+ * @returns {Promise<Question | null>}
+ */
+async function questionBehind(c, inspection, key) {
+  const store = c.get("store");
+  const indicator = INDICATOR.exec(key);
+  if (indicator) {
+    /** @type {import("../signals.js").IndicatorList[]} */
+    const lists = (await reference(store, "indicators")) ?? [];
+    const known = lists.flatMap((list) =>
+      list.indicators.map(({ id, text }) => ({ id: `${list.id}:${id}`, text })),
+    );
+    const found = known.find(({ id }) => id === indicator[2]);
+    return found ? { ...found, kind: "choice" } : null;
+  }
+  const asked = SIGNAL.exec(key);
+  if (!asked) return questionOf(await questionnaireFor(store, inspection), key);
+  const signalForm = await reference(store, "signal-form");
+  return key.includes("/subject/")
+    ? questionOf(signalForm, `subject/-/${asked[1]}`)
+    : questionOf(signalForm, `answer/${asked[1]}`);
+}
+
+/**
+ * The question as it now stands, where more than its sentence changed.
+ * @param {Context} c
+ * @param {string} inspection
+ * @param {Question} question
+ * @param {string} key
+ */
+async function wholeQuestion(c, inspection, question, key) {
+  const { current } = await openInspection(c.get("store"), inspection);
+  const indicator = INDICATOR.exec(key);
+  const view = indicator
+    ? indicatorView(indicator[1], indicator[2], question.text, current)
+    : key.startsWith("answer/")
+      ? checklistQuestion(question, current, photosByAbout(current))
+      : questionView(question, key, current);
+  const q = { ...view, state: { ...view.state, saved: true } };
+  return c.get("view")("field/question.html", { inspection, q, indicator: Boolean(indicator) });
+}
+
+/**
+ * Where a form goes that was sent without a script: where it says, or back to its question.
+ * @param {Context} c
+ * @param {URLSearchParams} form
+ * @param {string} key
+ */
+function nextPage(c, form, key) {
+  const next = form.get("next") ?? "";
+  if (next.startsWith("/field/")) return next;
+  const from = c.req.header("Referer") ?? c.req.raw.referrer;
+  const path = URL.canParse(from) ? new URL(from).pathname : "";
+  return path.startsWith("/field/") ? `${path}#${key}` : `/field/inspections/${c.req.param("inspection")}`;
+}

@@ -1,0 +1,73 @@
+/** What has not arrived yet: in the bar, on a page with reasons, and as a file for when sending does not work. */
+import { sayMoment } from "../answer_value.js";
+import { timestamp } from "../clock.js";
+import { commitDrafts, meta, refused, status } from "../store.js";
+import { undelivered } from "../undelivered.js";
+import { page } from "./frame.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+
+/** @param {Context} c the fragment in the bar */
+export async function statusBar(c) {
+  return c.get("view")("field/status.html", {});
+}
+
+/** @param {Context} c */
+export async function delivery(c) {
+  const store = c.get("store");
+  const standing = await status(store, false);
+  const rejected = await refused(store);
+  return c.get("view")("field/delivery.html", {
+    page: page("Versturen"),
+    login: standing.session === "expired",
+    waiting: sayWaiting(standing),
+    last: standing.delivered ? `Laatst verstuurd: ${sayMoment(standing.delivered)}` : null,
+    trouble: standing.problem,
+    refused: [
+      ...rejected.facts.map((fact) => ({ what: sayKey(fact.key), ...fact.refused })),
+      ...rejected.photos.map((photo) => ({ what: "Foto", ...photo.refused })),
+    ],
+  });
+}
+
+/** @param {Context} c */
+export async function deliverNow(c) {
+  await c.get("deliver")();
+  return c.redirect("/field/delivery", 303);
+}
+
+/** @param {Context} c everything that has not arrived, as JSON, for the administrator */
+export async function exportFile(c) {
+  const store = c.get("store");
+  await commitDrafts(store);
+  const enrolment = await meta(store, "enrolment");
+  const file = { made: timestamp(), device: enrolment?.device ?? null, ...(await undelivered(store)) };
+  return c.body(JSON.stringify(file, null, 1), 200, {
+    "Content-Type": "application/json",
+    "Content-Disposition": 'attachment; filename="controles.json"',
+  });
+}
+
+/** @param {import("../status.js").Waiting} waiting */
+function sayWaiting({ facts, photos, oldest }) {
+  const since = oldest ? ` Het oudste is van ${sayMoment(oldest)}.` : "";
+  return [
+    ...(facts ? [`${facts} ${facts === 1 ? "gegeven" : "gegevens"}.${since}`] : []),
+    ...(photos ? [`${photos} ${photos === 1 ? "foto" : "foto's"}.`] : []),
+  ];
+}
+
+/** @param {string} key of which part of a control; never what was answered */
+function sayKey(key) {
+  /** @type {Record<string, string>} */
+  const parts = {
+    answer: "Antwoord",
+    room: "Ruimte",
+    person: "Persoon",
+    photo: "Gegevens bij een foto",
+    signal: "Signaal",
+    visit: "Gegevens van het bezoek",
+    status: "Afsluiten of heropenen",
+  };
+  return parts[key.split("/")[0]] ?? "Gegeven";
+}

@@ -1,0 +1,77 @@
+/** Rooms and persons: their list, adding one, its questions, removing it. */
+import { newId } from "../ids.js";
+import { photosByAbout } from "../inspection.js";
+import { Problem } from "../problems.js";
+import { entries as entriesOf, questionView } from "../questionnaire.js";
+import { keepFact } from "../store.js";
+import { fields, givenId, pageOf } from "./frame.js";
+import { opened } from "./inspection.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+
+/** @param {Context} c */
+export async function entries(c) {
+  const { inspection, group, base } = await groupOf(c);
+  return c.get("view")("field/entries.html", {
+    page: pageOf(inspection, group.title),
+    inspection: inspection.id,
+    group: group.id,
+    add: `${group.one[0].toUpperCase()}${group.one.slice(1)} toevoegen`,
+    fresh: newId(),
+    entries: entriesOf(group, inspection.current).map(({ id, name, answered, total }) => ({
+      href: `${base}/${id}`,
+      name,
+      facts: [{ text: `${answered} van ${total} ingevuld`, tone: answered === total ? "done" : "" }],
+      progress: null,
+    })),
+  });
+}
+
+/** @param {Context} c the page made the id, so that pressing twice adds one */
+export async function addEntry(c) {
+  const { inspection, group, base } = await groupOf(c);
+  const entry = givenId(await fields(c), "entry");
+  await keepFact(c.get("store"), {
+    inspection: inspection.id,
+    key: `${group.id}/${entry}/added`,
+    value: true,
+  });
+  return c.redirect(`${base}/${entry}`, 303);
+}
+
+/** @param {Context} c */
+export async function entry(c) {
+  const { inspection, group, base } = await groupOf(c);
+  const found = entriesOf(group, inspection.current).find((each) => each.id === c.req.param("entry"));
+  if (!found) throw new Problem("not-found");
+  const about = `${group.id}/${found.id}`;
+  return c.get("view")("field/entry.html", {
+    page: pageOf(inspection, found.name, { href: base, text: group.title }),
+    inspection: inspection.id,
+    group: group.id,
+    one: group.one,
+    entry: found.id,
+    about,
+    photos: photosByAbout(inspection.current).get(about) ?? [],
+    fresh: newId(),
+    questions: group.questions.map((question) =>
+      questionView(question, `${found.prefix}${question.id}`, inspection.current),
+    ),
+  });
+}
+
+/** @param {Context} c */
+export async function removeEntry(c) {
+  const { inspection, group, base } = await groupOf(c);
+  const key = `${group.id}/${c.req.param("entry")}/added`;
+  await keepFact(c.get("store"), { inspection: inspection.id, key, value: null });
+  return c.redirect(base, 303);
+}
+
+/** @param {Context} c */
+async function groupOf(c) {
+  const inspection = await opened(c);
+  const group = inspection.questionnaire?.groups.find((each) => each.id === c.req.param("group"));
+  if (!group) throw new Problem("not-found");
+  return { inspection, group, base: `/field/inspections/${inspection.id}/${group.id}` };
+}

@@ -1,0 +1,48 @@
+/** The first page, and the one on which a phone is made known to the municipality. */
+import { glance } from "../inspection.js";
+import { sayMoment } from "../answer_value.js";
+import { inspectionsOnPhone, meta, reference } from "../store.js";
+import { page } from "./frame.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+/** @typedef {Awaited<ReturnType<typeof glance>>[number]} Outline */
+
+const MOST_CLOSED = 10;
+
+/** @param {Context} c */
+export async function home(c) {
+  const store = c.get("store");
+  /** @type {import("../inspection.js").Plan[]} */
+  const plans = (await reference(store, "inspections")) ?? [];
+  const ids = [...new Set([...plans.map((plan) => plan.id), ...(await inspectionsOnPhone(store))])];
+  const known = await glance(store, ids, plans);
+  const busy = known.filter((each) => each.begun && !each.closed);
+  const closed = known.filter((each) => each.closed).sort((a, b) => (a.id < b.id ? 1 : -1));
+  return c.get("view")("field/home.html", {
+    page: page("Controles", null),
+    planned: known.filter((each) => !each.begun && !each.closed).map((each) => way(each, each.when)),
+    open: busy.map((each) => way(each, `Begonnen op ${each.started ? sayMoment(each.started) : each.when}`)),
+    closed: closed.slice(0, MOST_CLOSED).map((each) => way(each, each.when)),
+  });
+}
+
+/** @param {Context} c whose phone this is; or the button that makes it known */
+export async function enrolment(c) {
+  const wiped = await meta(c.get("store"), "wiped");
+  return c.get("view")("field/enrolment.html", {
+    page: page("Deze telefoon aanmelden"),
+    wiped: Boolean(wiped),
+    problem: null,
+  });
+}
+
+/** @param {Outline} outline @param {string} when */
+function way(outline, when) {
+  const place = outline.place === outline.title ? "" : outline.place;
+  return {
+    href: `/field/inspections/${outline.id}`,
+    name: outline.title,
+    facts: [place, when].filter(Boolean).map((text) => ({ text, tone: "" })),
+    progress: null,
+  };
+}

@@ -1,0 +1,134 @@
+/** One control: its overview, the choice of its questionnaire, and the questions a section at a time. */
+import { newId } from "../ids.js";
+import { sayDay } from "../answer_value.js";
+import { openInspection, photosByAbout } from "../inspection.js";
+import { Problem } from "../problems.js";
+import { checklistQuestion, entries, progress, things } from "../questionnaire.js";
+import { keepFact, reference } from "../store.js";
+import { signalWays } from "../signals.js";
+import { fields, pageOf } from "./frame.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+/** @typedef {import("../questionnaire.js").Questionnaire} Questionnaire */
+
+const LATEST_PHOTOS = 8;
+
+/** @param {Context} c */
+export async function overview(c) {
+  const inspection = await opened(c);
+  const { id, plan, current, questionnaire } = inspection;
+  const photos = photosByAbout(current);
+  const all = [...photos].flatMap(([about, list]) => (about.startsWith("signal/") ? [] : list));
+  return c.get("view")("field/overview.html", {
+    page: pageOf(inspection, inspection.title, { href: "/field/", text: "Controles" }),
+    inspection: id,
+    begun: inspection.begun,
+    closed: inspection.closed,
+    when: inspection.when,
+    purpose: plan?.purpose ?? null,
+    companions: plan?.participants.join(", ") ?? "",
+    earlier: (plan?.earlier ?? []).map((visit) => ({
+      ...visit,
+      date: sayDay(visit.date),
+      outcome: visit.outcome ?? "",
+    })),
+    kind: questionnaire?.title ?? null,
+    sections: (questionnaire?.sections ?? []).map((part) => ({
+      href: `/field/inspections/${id}/sections/${part.id}`,
+      name: part.title,
+      ...filledIn(progress(part.questions, "answer/", current)),
+    })),
+    groups: (questionnaire?.groups ?? []).map((group) => ({
+      href: `/field/inspections/${id}/${group.id}`,
+      name: group.title,
+      facts: [{ text: counted(things(`${group.id}/`, current).length), tone: "" }],
+      progress: null,
+    })),
+    signals: await signalWays(c.get("store"), id, current),
+    fresh: newId(),
+    photos: (photos.get("inspection") ?? []).slice(-LATEST_PHOTOS),
+    photo_count: all.length,
+  });
+}
+
+/** @param {Context} c */
+export async function checklist(c) {
+  const inspection = await opened(c);
+  const chosen = inspection.questionnaire;
+  /** @type {Questionnaire[]} */
+  const all = Object.values((await reference(c.get("store"), "checklists")) ?? {});
+  const newest = all.filter((each) =>
+    all.every((other) => other.id !== each.id || other.version <= each.version),
+  );
+  return c.get("view")("field/checklist.html", {
+    page: pageOf(inspection, "Wat voor locatie is dit?"),
+    inspection: inspection.id,
+    chosen: Boolean(chosen),
+    checklists: newest.map((each) => ({
+      value: `${each.id}/${each.version}`,
+      title: each.title,
+      chosen: each.id === chosen?.id,
+      planned: !chosen && each.id === inspection.plan?.checklist,
+    })),
+  });
+}
+
+/** @param {Context} c */
+export async function chooseChecklist(c) {
+  const id = c.req.param("inspection") ?? "";
+  const [checklistId, version] = ((await fields(c)).get("checklist") ?? "").split("/");
+  if (!checklistId || !Number(version)) throw new Problem("not-found");
+  const { questionnaire } = await openInspection(c.get("store"), id);
+  // A control keeps its version: choosing the same kind again does not move it to a newer one.
+  if (questionnaire?.id !== checklistId) {
+    const value = { id: checklistId, version: Number(version) };
+    await keepFact(c.get("store"), { inspection: id, key: "visit/checklist", value });
+  }
+  return c.redirect(`/field/inspections/${id}`, 303);
+}
+
+/** @param {Context} c */
+export async function section(c) {
+  const inspection = await opened(c);
+  const sections = inspection.questionnaire?.sections ?? [];
+  const index = sections.findIndex((part) => part.id === c.req.param("section"));
+  if (index < 0) throw new Problem("not-found");
+  const part = sections[index];
+  const next = sections[index + 1];
+  const photos = photosByAbout(inspection.current);
+  return c.get("view")("field/section.html", {
+    page: pageOf(inspection, part.title),
+    inspection: inspection.id,
+    help: part.help ?? null,
+    questions: part.questions.map((question) => checklistQuestion(question, inspection.current, photos)),
+    next: next
+      ? { href: `/field/inspections/${inspection.id}/sections/${next.id}`, title: next.title }
+      : null,
+  });
+}
+
+/**
+ * The control that the address names; one of which this phone knows nothing does not exist here.
+ * @param {Context} c
+ */
+export async function opened(c) {
+  const inspection = await openInspection(c.get("store"), c.req.param("inspection") ?? "");
+  if (!inspection.plan && !inspection.current.size) throw new Problem("not-found");
+  return inspection;
+}
+
+/** @param {{total: number, answered: number}} far */
+function filledIn({ total, answered }) {
+  const done = answered === total;
+  return {
+    facts: [
+      { text: done ? "Alles ingevuld" : `${answered} van ${total} ingevuld`, tone: done ? "done" : "" },
+    ],
+    progress: { done: answered, total },
+  };
+}
+
+/** @param {number} count */
+function counted(count) {
+  return count ? `${count} toegevoegd` : "Nog niets toegevoegd";
+}

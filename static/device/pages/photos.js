@@ -1,0 +1,51 @@
+/** The photos of a control, and their bytes from the phone's own memory. */
+import { photosByAbout } from "../inspection.js";
+import { Problem } from "../problems.js";
+import { entryName, questionOf, things } from "../questionnaire.js";
+import { photo } from "../store.js";
+import { pageOf } from "./frame.js";
+import { opened } from "./inspection.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+/** @typedef {import("../inspection.js").Inspection} Inspection */
+
+/** @param {Context} c all photos; or, as a fragment, those about one thing */
+export async function photos(c) {
+  const inspection = await opened(c);
+  const known = photosByAbout(inspection.current);
+  const about = c.req.query("about");
+  if (about) return c.get("view")("field/photo_strip.html", { photos: known.get(about) ?? [] });
+  const all = [...known].flatMap(([thing, list]) =>
+    list.map((each) => ({ ...each, about: sayAbout(inspection, thing) })),
+  );
+  return c.get("view")("field/photos.html", {
+    page: pageOf(inspection, "Foto's"),
+    inspection: inspection.id,
+    photos: await Promise.all(all.map(async (each) => ({ ...each, ...(await delivered(c, each.sha256)) }))),
+  });
+}
+
+/** @param {Context} c */
+export async function photoBytes(c) {
+  const kept = await photo(c.get("store"), c.req.param("sha256") ?? "");
+  if (!kept) throw new Problem("not-found");
+  const blob = c.req.param("size") ? kept.thumbnail : kept.blob;
+  return c.body(await blob.arrayBuffer(), 200, { "Content-Type": kept.type });
+}
+
+/** @param {Context} c @param {string} sha256 */
+async function delivered(c, sha256) {
+  const kept = await photo(c.get("store"), sha256);
+  if (!kept) return { here: false, delivery: "Gemaakt door een collega, niet op deze telefoon" };
+  if (kept.refused) return { here: true, delivery: `Niet geaccepteerd: ${kept.refused.reason}` };
+  return { here: true, delivery: kept.waiting ? "Staat alleen op deze telefoon" : "Aangekomen" };
+}
+
+/** @param {Inspection} inspection @param {string} about */
+function sayAbout({ questionnaire, current }, about) {
+  const [kind, id] = about.split("/");
+  if (kind === "signal") return "Bij een signaal";
+  const group = questionnaire?.groups.find((each) => each.id === kind);
+  if (group) return entryName(group, `${about}/`, things(`${kind}/`, current).indexOf(id), current);
+  return questionOf(questionnaire, about)?.text ?? "Bij de controle";
+}

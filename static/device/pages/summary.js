@@ -1,0 +1,100 @@
+/** The end of a control: what is open, what was found, closing and opening again. */
+import { newId } from "../ids.js";
+import { photosByAbout } from "../inspection.js";
+import { entries, findings, indicatorsSeen, progress } from "../questionnaire.js";
+import { isReady, raisesQuestion, signalsOf, signalWays } from "../signals.js";
+import { keepFact, keepFacts, reference } from "../store.js";
+import { pageOf } from "./frame.js";
+import { opened } from "./inspection.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+/** @typedef {import("../inspection.js").Inspection} Inspection */
+
+/** @param {Context} c */
+export async function summary(c) {
+  const inspection = await opened(c);
+  const { id, current, closed } = inspection;
+  const photos = [...photosByAbout(current).values()].flat();
+  const signals = signalsOf(current);
+  const unhanded = signals.filter((signal) => !isReady(signal, current)).length;
+  return c.get("view")("field/summary.html", {
+    page: pageOf(inspection, "Samenvatting"),
+    inspection: id,
+    closed,
+    question: signals.length ? [] : await seen(c, inspection),
+    fresh: newId(),
+    open: openParts(inspection),
+    findings: found(inspection),
+    signals: await signalWays(c.get("store"), id, current),
+    photos,
+    photo_count: photos.length,
+    delivery: sayDelivery(inspection),
+    unhanded: unhanded && !closed ? "Bij het afsluiten geeft u ook de signalen af die nog open staan." : null,
+  });
+}
+
+/** @param {Context} c closing hands over every signal that was still being worked on */
+export async function close(c) {
+  const { id, current } = await opened(c);
+  const unhanded = signalsOf(current).filter((signal) => !isReady(signal, current));
+  await keepFacts(c.get("store"), id, [
+    { key: "status", value: "closed" },
+    ...unhanded.map((signal) => ({ key: `signal/${signal}/status`, value: "ready" })),
+  ]);
+  return c.redirect(`/field/inspections/${id}/summary`, 303);
+}
+
+/** @param {Context} c */
+export async function reopen(c) {
+  const id = c.req.param("inspection") ?? "";
+  await keepFact(c.get("store"), { inspection: id, key: "status", value: "open" });
+  return c.redirect(`/field/inspections/${id}`, 303);
+}
+
+/** @param {Context} c @param {Inspection} inspection */
+async function seen(c, { questionnaire, current }) {
+  if (!questionnaire) return [];
+  return raisesQuestion(
+    (await reference(c.get("store"), "indicators")) ?? [],
+    indicatorsSeen(questionnaire, current),
+  );
+}
+
+/** @param {Inspection} inspection */
+function openParts({ id, questionnaire, current }) {
+  return (questionnaire?.sections ?? []).flatMap((part) => {
+    const { open } = progress(part.questions, "answer/", current);
+    if (!open.length) return [];
+    const text = open.length === 1 ? open[0].text : `${open.length} vragen open`;
+    const href = `/field/inspections/${id}/sections/${part.id}#answer/${open[0].id}`;
+    return [{ href, name: part.title, facts: [{ text, tone: "" }], progress: null }];
+  });
+}
+
+/** @param {Inspection} inspection */
+function found({ id, questionnaire, current }) {
+  const inSections = (questionnaire?.sections ?? []).flatMap((part) =>
+    findings(part.questions, "answer/", current).map((finding) => ({
+      ...finding,
+      question: finding.question.text,
+      href: `/field/inspections/${id}/sections/${part.id}#${finding.key}`,
+    })),
+  );
+  const inEntries = (questionnaire?.groups ?? []).flatMap((group) =>
+    entries(group, current).flatMap((entry) =>
+      findings(group.questions, entry.prefix, current).map((finding) => ({
+        ...finding,
+        question: `${entry.name}: ${finding.question.text}`,
+        href: `/field/inspections/${id}/${group.id}/${entry.id}#${finding.key}`,
+      })),
+    ),
+  );
+  return [...inSections, ...inEntries];
+}
+
+/** @param {Inspection} inspection */
+function sayDelivery({ current }) {
+  const waiting = [...current.values()].flat().filter((fact) => fact.waiting).length;
+  if (!waiting) return "Alles van deze controle is aangekomen.";
+  return `Van deze controle ${waiting === 1 ? "staat 1 gegeven" : `staan ${waiting} gegevens`} nog alleen op deze telefoon.`;
+}

@@ -1,0 +1,264 @@
+/** A small municipality on a phone: the real app over an empty memory, with reference data as the server gives it. */
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import nunjucks from "@11ty/nunjucks";
+import { readdirSync, readFileSync } from "node:fs";
+
+import { write } from "../../static/device/database.js";
+import { renderer } from "../../static/device/render.js";
+import { makeApp } from "../../static/device/routes.js";
+import { keepMeta, openStore } from "../../static/device/store.js";
+
+const TEMPLATES = new URL("../../templates/", import.meta.url);
+
+export const PLANNED = "01900000-0000-7000-8000-000000000001";
+
+const HOUSING = {
+  id: "housing",
+  version: 1,
+  title: "Huisvesting van arbeidsmigranten",
+  kind: "housing",
+  sections: [
+    {
+      id: "fire",
+      title: "Brandveiligheid",
+      questions: [
+        {
+          id: "smoke-alarms",
+          text: "Hangen er rookmelders?",
+          kind: "yes-no",
+          photo: true,
+          findings: [{ when: "no", text: "Er zijn geen rookmelders.", basis: "Bbl", severity: "danger" }],
+        },
+        { id: "sleepers", text: "Hoeveel personen slapen hier?", kind: "number", min: 0, max: 99, step: 1 },
+        { id: "landlord", text: "Wie verhuurt?", kind: "text", long: true },
+        { id: "visited", text: "Wanneer was u hier?", kind: "date-time" },
+        {
+          id: "exits",
+          text: "Welke uitgangen zijn vrij?",
+          kind: "choices",
+          options: [
+            { id: "front", text: "Voor" },
+            { id: "back", text: "Achter" },
+          ],
+        },
+      ],
+    },
+    {
+      id: "people",
+      title: "Bewoners",
+      questions: [
+        {
+          id: "passport",
+          text: "Bewaart iemand de paspoorten?",
+          kind: "yes-no",
+          indicator: "nla:no-passport",
+        },
+        {
+          id: "one-speaks",
+          text: "Voert één persoon het woord?",
+          kind: "yes-no",
+          indicator: "seed:all:companion",
+        },
+        { id: "cameras", text: "Hangen er camera's?", kind: "yes-no", indicator: "nla:pressure" },
+      ],
+    },
+  ],
+  groups: [
+    {
+      id: "room",
+      title: "Ruimtes",
+      one: "ruimte",
+      label: ["name"],
+      questions: [
+        { id: "name", text: "Welke ruimte is dit?", kind: "text" },
+        {
+          id: "beds",
+          text: "Hoeveel bedden?",
+          kind: "number",
+          unit: "bedden",
+          findings: [{ when: 9, text: "Te veel bedden.", severity: "attention" }],
+        },
+      ],
+    },
+    {
+      id: "person",
+      title: "Personen",
+      one: "persoon",
+      label: ["name"],
+      questions: [{ id: "name", text: "Naam", kind: "text" }],
+    },
+  ],
+};
+
+const SIGNAL_FORM = {
+  id: "signal",
+  version: 1,
+  title: "Signaal van mensenhandel",
+  kind: "signal",
+  intro: "Schrijf op wat u zag en hoorde.",
+  sections: [
+    {
+      id: "urgency",
+      title: "Spoed",
+      questions: [
+        {
+          id: "urgency",
+          text: "Hoe snel moet iemand iets doen?",
+          kind: "choice",
+          options: [
+            { id: "immediate", text: "Acuut gevaar" },
+            { id: "normal", text: "Gewoon" },
+          ],
+        },
+        {
+          id: "form",
+          text: "Aan welke vorm denkt u?",
+          kind: "choice",
+          options: [
+            { id: "labour", text: "Arbeidsuitbuiting" },
+            { id: "unknown", text: "Weet ik niet" },
+          ],
+        },
+        { id: "observation", text: "Wat hebt u gezien?", kind: "text", long: true },
+        {
+          id: "contact",
+          text: "Mag de aandachtsfunctionaris contact met u opnemen?",
+          kind: "choice",
+          options: [
+            { id: "yes", text: "Ja" },
+            { id: "no", text: "Nee" },
+          ],
+        },
+      ],
+    },
+  ],
+  groups: [
+    {
+      id: "subject",
+      title: "Wie of wat het betreft",
+      one: "betrokkene",
+      label: ["name"],
+      questions: [
+        {
+          id: "kind",
+          text: "Gaat het om een persoon, een organisatie of een adres?",
+          kind: "choice",
+          options: [
+            { id: "person", text: "Persoon" },
+            { id: "address", text: "Adres" },
+          ],
+        },
+        { id: "name", text: "Naam, voor zover bekend", kind: "text" },
+      ],
+    },
+  ],
+};
+
+const FORMS = ["sexual", "criminal", "labour", "combination", "unknown"];
+const INDICATORS = [
+  {
+    id: "seed:all",
+    title: "Alle vormen",
+    forms: FORMS,
+    indicators: [
+      { id: "companion", text: "Er is meestal een begeleider bij de persoon" },
+      { id: "threats", text: "Bedreiging", weighty: true },
+    ],
+  },
+  {
+    id: "seed:domestic",
+    title: "Binnen Nederland",
+    forms: FORMS,
+    indicators: [{ id: "isolated", text: "Wordt geïsoleerd" }],
+  },
+  {
+    id: "seed:cross-border",
+    title: "Over grenzen",
+    forms: FORMS,
+    indicators: [{ id: "debts", text: "Schulden" }],
+  },
+  { id: "hotel", title: "In een hotel", forms: FORMS, indicators: [{ id: "cash", text: "Betaalt contant" }] },
+  {
+    id: "nla",
+    title: "Uitbuiting op het werk",
+    forms: ["labour", "combination", "unknown"],
+    indicators: [
+      { id: "no-passport", text: "Kan niet bij het eigen identiteitsbewijs", weighty: true },
+      { id: "pressure", text: "Wordt onder druk gezet" },
+    ],
+  },
+];
+
+/** @type {Record<string, any>} */
+const REFERENCE = {
+  checklists: { "housing/1": HOUSING, "salon/1": { ...HOUSING, id: "salon", title: "Salon" } },
+  "signal-form": SIGNAL_FORM,
+  indicators: INDICATORS,
+  phones: [{ id: "police", name: "Politie", number: "0900 8844", when: "Geen spoed" }],
+  addresses: [
+    ["a1", "Rietveld", "12", null, "3443 XE", "Woerden", 52.09, 4.85],
+    ["a2", "Hoge Rijndijk", "3", null, "3449 HD", "Woerden", 52.08, 4.9],
+  ],
+  inspections: [
+    {
+      id: PLANNED,
+      title: "Integrale controle",
+      date: "2026-11-24",
+      time: "05:00",
+      name: "Pension De Wilg",
+      purpose: "Bewoning nagaan",
+      checklist: "housing",
+      location: { id: "a1", street: "Rietveld", number: "12", addition: null, town: "Woerden" },
+      earlier: [{ date: "2025-03-01", title: "Hercontrole", outcome: "Geen overtreding" }],
+      participants: ["Anja de Wit", "Bas Kuiper"],
+    },
+  ],
+};
+
+/** @type {ReturnType<typeof renderer> | null} */
+let rendering = null;
+
+/** An enrolled phone: its app and its memory. */
+export async function aPhone() {
+  const store = await openStore(new IDBFactory());
+  await keepMeta(store, "enrolment", {
+    device: "01900000-0000-7000-8000-0000000000dd",
+    user: { id: "u1", name: "Anja de Wit", role: "inspector" },
+    municipality: { id: "m1", name: "Woerden" },
+  });
+  await write(store, ["reference"], async (transaction) => {
+    for (const [part, data] of Object.entries(REFERENCE))
+      await transaction.objectStore("reference").put({ part, version: "1", data });
+  });
+  rendering ??= renderer(compiledTemplates());
+  let deliveries = 0;
+  const app = makeApp({
+    store,
+    render: rendering,
+    version: "test",
+    isDelivering: () => false,
+    deliver: async () => {
+      deliveries += 1;
+    },
+    enrol: async () => {
+      throw new Error("this phone is enrolled");
+    },
+  });
+  return { app, store, deliveries: () => deliveries };
+}
+
+/** What the build makes of the templates, made here of the same files. @returns {Record<string, any>} */
+function compiledTemplates() {
+  const names = ["field", "parts"].flatMap((folder) =>
+    readdirSync(new URL(folder, TEMPLATES)).map((file) => `${folder}/${file}`),
+  );
+  const settings = { trimBlocks: true, lstripBlocks: true };
+  return Object.fromEntries(
+    names.map((name) => {
+      const source = readFileSync(new URL(name, TEMPLATES), "utf8");
+      const code = /** @type {any} */ (nunjucks).compiler.compile(source, [], [], name, settings);
+      return [name, new Function(code)()];
+    }),
+  );
+}
