@@ -26,15 +26,27 @@ declare module "@11ty/nunjucks/browser/nunjucks-slim.js" {
   export default nunjucks;
 }
 
-declare module "@11ty/nunjucks/src/precompile.js" {
+declare module "@11ty/nunjucks" {
+  export class Environment {
+    constructor(loaders: object | object[], options: Record<string, boolean>);
+    render(name: string, data: Record<string, unknown>): string;
+  }
   export function precompileString(
     source: string,
-    options: {
-      name: string;
-      env: object;
-      wrapper: (templates: { name: string; template: string }[]) => string;
-    },
+    options: { name: string; env: Environment; wrapper: (templates: { name: string; template: string }[]) => string },
   ): string;
+  const nunjucks: {
+    Environment: typeof Environment;
+    FileSystemLoader: new (folder: string) => object;
+    precompileString: typeof precompileString;
+    lib: { escape: (text: unknown) => string };
+  };
+  export default nunjucks;
+}
+
+declare module "htmx.org/dist/htmx.esm.js" {
+  import htmx from "htmx.org";
+  export default htmx;
 }
 
 interface ExtendableEvent extends Event {

@@ -1,7 +1,7 @@
 /** Photos on the phone: bytes, small size and the fact that names them, kept together or not at all. */
 
 import { isQuotaError, read, write } from "./database.js";
-import { addFacts } from "./facts.js";
+import { addFacts, FACT_TABLES } from "./facts.js";
 import { current } from "./fold.js";
 import { Problem } from "./problems.js";
 import { writeAlways } from "./reserve.js";
@@ -10,15 +10,23 @@ import { writeAlways } from "./reserve.js";
 /** @typedef {import("./records.js").Picture} Picture */
 /** @typedef {import("./database.js").Store} Store */
 
+const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "pictures" | "captures")[]} */ ([
+  ...FACT_TABLES,
+  "photos",
+  "pictures",
+  "captures",
+]);
+
 /**
  * Keeps a photo and its fact in one transaction. The same bytes twice are one photo with two facts.
  * @param {Store} store
- * @param {{sha256: string, blob: Blob, thumbnail: Blob, inspection: string, key: string, value: any}} photo
+ * @param {{sha256: string, blob: Blob, thumbnail: Blob, inspection: string, key: string, value: any, capture?: string}} photo
+ *   `capture` is the one it was made of, which is done with
  * @throws {Problem} not-kept, photo-storage-full: photos never take the room that is reserved for text
  */
-export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, key, value }) {
+export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, key, value, capture }) {
   try {
-    await write(store, ["photos", "pictures", "facts", "drafts", "meta"], async (transaction) => {
+    await write(store, TABLES, async (transaction) => {
       const photos = transaction.objectStore("photos");
       const known = await photos.get(sha256);
       const places = (known?.places ?? []).filter(
@@ -36,6 +44,7 @@ export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, ke
         ...(known?.upload && { upload: known.upload }),
         ...(isAtServer ? {} : { waiting: 1 }),
       });
+      if (capture) await transaction.objectStore("captures").delete(capture);
       await addFacts(transaction, inspection, [{ key, value }]);
     });
   } catch (error) {

@@ -191,6 +191,7 @@ function createTables(database) {
   photos.createIndex("refused", "refused.code");
   // The bytes stand apart from the records, so that progress is written and counted without touching them.
   database.createObjectStore("pictures", { keyPath: "sha256" });
+  database.createObjectStore("captures", { keyPath: "id" });
   database.createObjectStore("drafts", { keyPath: ["inspection", "key"] });
   database.createObjectStore("meta");
   database.createObjectStore("reference", { keyPath: "part" });

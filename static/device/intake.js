@@ -77,7 +77,7 @@ export async function knownVersions(store) {
  * @param {Store} store
  */
 export async function wipe(store) {
-  const tables = /** @type {import("./database.js").Table[]} */ (["pictures", ...TABLES]);
+  const tables = /** @type {import("./database.js").Table[]} */ (["pictures", "captures", ...TABLES]);
   await write(store, tables, async (transaction) => {
     for (const table of tables) await transaction.objectStore(table).clear();
     await transaction.objectStore("meta").put({ at: timestamp() }, "wiped");

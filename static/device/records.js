@@ -32,6 +32,15 @@
  *
  * @typedef {{sha256: string, blob: Blob, thumbnail: Blob}} Picture
  *
+ * A photo as the camera gave it, that has not been made smaller yet. `prefix` stands before its key, as in `signal/<id>`.
+ * @typedef {object} Capture
+ * @property {string} id
+ * @property {File} file
+ * @property {string} inspection
+ * @property {string} about
+ * @property {string} prefix
+ * @property {number} tries
+ *
  * Text that is being typed.
  * @typedef {{inspection: string, key: string, value: any, at: string}} Draft
  *
@@ -63,6 +72,7 @@
  * @property {{key: string, value: FactRecord, indexes: {inspection: string, key: [string, string], waiting: number, refused: string}}} facts
  * @property {{key: string, value: PhotoRecord, indexes: {waiting: number, refused: string}}} photos
  * @property {{key: string, value: Picture}} pictures
+ * @property {{key: string, value: Capture}} captures
  * @property {{key: [string, string], value: Draft}} drafts
  * @property {{key: string, value: any}} meta
  * @property {{key: string, value: {part: string, version: string, data: any}}} reference

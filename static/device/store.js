@@ -4,6 +4,7 @@ export { openStore, closeStore } from "./database.js";
 export { keepFact, keepFacts, factsOf, inspectionsOnPhone } from "./facts.js";
 export { keepDraft, commitDrafts } from "./drafts.js";
 export { keepPhoto, photo } from "./album.js";
+export { keepCapture, captures, dropCapture } from "./captures.js";
 export { takeIn, reference, wipe } from "./intake.js";
 export { waiting, refused, status } from "./status.js";
 export { layReserve } from "./reserve.js";

@@ -1,0 +1,49 @@
+/** Sending, as long as a page is open: at once, when the network comes back, and after pauses that grow. */
+
+import { pauseAfter } from "../device/pause.js";
+import { refresh } from "./refresh.js";
+
+// Also when nothing waits: others may have found something, or planned a control.
+const QUIET = 60_000;
+const SOON = 200;
+
+let failures = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let nextTry;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let nextRefresh;
+
+/** Asks the worker to send what waits. */
+export function deliver() {
+  clearTimeout(nextTry);
+  // Should the worker be stopped on the way, then no answer comes: this is what tries again.
+  nextTry = setTimeout(deliver, QUIET);
+  navigator.serviceWorker?.controller?.postMessage({ type: "deliver" });
+}
+
+function deliverNow() {
+  failures = 0;
+  deliver();
+}
+
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data.type === "delivery") nextRefresh ??= setTimeout(show, SOON);
+  if (data.type !== "delivered") return;
+  // The phone is empty now, and the page still shows what stood on it.
+  if (data.problem?.code === "device-revoked") location.replace("/field/enrolment");
+  failures = data.problem ? failures + 1 : 0;
+  clearTimeout(nextTry);
+  nextTry = setTimeout(deliver, failures ? pauseAfter(failures) : QUIET);
+});
+
+// Pieces of a photo come fast: the bar need not follow each.
+function show() {
+  nextRefresh = undefined;
+  refresh("delivery");
+}
+
+addEventListener("online", deliverNow);
+addEventListener("pageshow", deliverNow);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") deliverNow();
+});

@@ -1,0 +1,10 @@
+/** What each page of the phone loads: htmx, and small scripts that each do one thing. */
+
+import "htmx.org/dist/htmx.esm.js";
+
+import "./camera.js";
+import "./delivery.js";
+import "./drafts.js";
+import "./install.js";
+import "./nearest.js";
+import "./room.js";

@@ -1,0 +1,30 @@
+/** Templates into functions: what the phone renders is compiled when the app is built (Nunjucks, the Jinja dialect). */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import nunjucks from "@11ty/nunjucks";
+
+const ROOT = new URL("../templates/", import.meta.url).pathname;
+// As in render.js, and as fieldapp/pages.py sets Jinja2.
+const OPTIONS = { autoescape: true, trimBlocks: true, lstripBlocks: true };
+
+/** @returns {string} a module that exports them by name: `field/home.html` */
+export function compiledTemplates() {
+  const environment = new nunjucks.Environment([], OPTIONS);
+  const wrapper = (/** @type {{name: string, template: string}[]} */ [{ name, template }]) =>
+    `${JSON.stringify(name)}: (() => {${template}})()`;
+  const entries = names().map((name) =>
+    nunjucks.precompileString(readFileSync(join(ROOT, name), "utf8"), { name, env: environment, wrapper }),
+  );
+  return `export default {${entries.join(",\n")}};`;
+}
+
+function names() {
+  return ["field", "parts"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith(".html"))
+      .sort()
+      .map((file) => `${folder}/${file}`),
+  );
+}
