@@ -219,8 +219,11 @@ const REFERENCE = {
 /** @type {ReturnType<typeof renderer> | null} */
 let rendering = null;
 
-/** An enrolled phone: its app and its memory. */
-export async function aPhone() {
+/**
+ * An enrolled phone: its app and its memory.
+ * @param {(template: string, data: object, html: string) => void} [onRendered] hears of every page that is made
+ */
+export async function aPhone(onRendered = () => {}) {
   const store = await openStore(new IDBFactory());
   await keepMeta(store, "enrolment", {
     device: "01900000-0000-7000-8000-0000000000dd",
@@ -232,10 +235,15 @@ export async function aPhone() {
       await transaction.objectStore("reference").put({ part, version: "1", data });
   });
   rendering ??= renderer(compiledTemplates());
+  const render = rendering;
   let deliveries = 0;
   const app = makeApp({
     store,
-    render: rendering,
+    render: (template, data) => {
+      const html = render(template, data);
+      onRendered(template, data, html);
+      return html;
+    },
     version: "test",
     isDelivering: () => false,
     deliver: async () => {

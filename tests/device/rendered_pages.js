@@ -1,0 +1,106 @@
+/**
+ * Every page and fragment of the phone, as JSON lines {template, data, html}: what tests/fieldapp/test_template_parity.py
+ * renders once more with Jinja2.
+ */
+import { keepPhoto } from "../../static/device/store.js";
+import { write } from "../../static/device/database.js";
+import { aPhone, PLANNED } from "./woerden.js";
+
+const BASE = `/field/inspections/${PLANNED}`;
+const ROOM = "01900000-0000-7000-8000-0000000000aa";
+const SIGNAL = "01900000-0000-7000-8000-0000000000bb";
+const SUBJECT = "01900000-0000-7000-8000-0000000000cc";
+const PHOTO = "ab".repeat(32);
+const SIGNS = `<b>"x"</b> & 'y' \\ \` 🚨`;
+
+const phone = await aPhone((template, data, html) => {
+  process.stdout.write(`${JSON.stringify({ template, data, html })}\n`);
+});
+
+/** @param {string} path */
+const get = (path) => phone.app.request(path);
+
+/** @param {string} path @param {Record<string, string>} form */
+const post = (path, form) =>
+  phone.app.request(path, {
+    method: "POST",
+    body: new URLSearchParams(form),
+    headers: { "HX-Request": "true" },
+  });
+
+/** @param {string} key @param {string} kind @param {string} value @param {Record<string, string>} [more] */
+const answer = (key, kind, value, more = {}) => post(`${BASE}/facts`, { key, kind, value, ...more });
+
+const PAGES = [
+  "/field/",
+  "/field/enrolment",
+  "/field/start",
+  "/field/start?q=rietveld",
+  "/field/addresses?lat=52.0801&lon=4.9001",
+  "/field/addresses?q=nergens",
+  "/field/status",
+  "/field/delivery",
+  BASE,
+  `${BASE}/checklist`,
+  `${BASE}/sections/fire`,
+  `${BASE}/sections/people`,
+  `${BASE}/room`,
+  `${BASE}/room/${ROOM}`,
+  `${BASE}/person`,
+  `${BASE}/photos`,
+  `${BASE}/photos?about=answer/smoke-alarms`,
+  `${BASE}/signals/${SIGNAL}`,
+  `${BASE}/signals/${SIGNAL}/indicators?list=nla`,
+  `${BASE}/summary`,
+];
+
+for (const page of PAGES) await get(page);
+
+await post("/field/inspections", { inspection: PLANNED });
+await post(`${BASE}/room`, { entry: ROOM });
+await post(`${BASE}/signals`, { signal: SIGNAL, urgency: "immediate" });
+await post(`${BASE}/signals/${SIGNAL}/subjects`, { subject: SUBJECT, kind: "person" });
+await answer("answer/smoke-alarms", "yes-no", "no");
+await answer("answer/smoke-alarms/note", "text", SIGNS);
+await answer("answer/sleepers", "number", "veel");
+await answer("answer/sleepers", "number", "12");
+await answer("answer/landlord", "text", SIGNS);
+await answer("answer/visited", "date-time", "2026-11-24T05:10");
+await answer("answer/exits", "choices", "front");
+await answer("answer/passport", "yes-no", "yes");
+await answer(`room/${ROOM}/name`, "text", SIGNS);
+await answer(`room/${ROOM}/beds`, "number", "9");
+await answer(`signal/${SIGNAL}/urgency`, "choice", "immediate");
+await answer(`signal/${SIGNAL}/observation`, "text", SIGNS);
+await answer(`signal/${SIGNAL}/indicator/nla:no-passport`, "choice", "seen");
+await answer(`signal/${SIGNAL}/indicator/nla:pressure`, "choice", "seen", { clear: "yes" });
+await answer(`signal/${SIGNAL}/subject/${SUBJECT}/name`, "text", SIGNS);
+await answer("answer/one-speaks", "yes-no", "yes", { clear: "yes" });
+const blob = new Blob(["jpeg"], { type: "image/jpeg" });
+await keepPhoto(phone.store, {
+  sha256: PHOTO,
+  blob,
+  thumbnail: blob,
+  inspection: PLANNED,
+  key: `photo/${PHOTO}`,
+  value: { about: "answer/smoke-alarms", taken: "2026-11-24T05:12:00+01:00", position: null, caption: SIGNS },
+});
+await write(phone.store, ["facts"], async (transaction) => {
+  const facts = transaction.objectStore("facts");
+  const [first] = await facts.index("key").getAll([PLANNED, "answer/smoke-alarms"]);
+  const { waiting: _arrived, ...elsewhere } = first;
+  const author = { id: "u2", name: SIGNS };
+  await facts.add({
+    ...elsewhere,
+    id: PLANNED.replace(/1$/, "9"),
+    value: "yes",
+    supersedes: [],
+    author,
+    mine: false,
+  });
+  await facts.put({ ...elsewhere, refused: { code: "fact-too-old", reason: SIGNS } });
+});
+for (const page of PAGES) await get(page);
+
+await post(`${BASE}/closure`, {});
+for (const page of PAGES) await get(page);

@@ -1,0 +1,39 @@
+"""The phone's templates say the same under Nunjucks, which renders them, and under Jinja2, whose dialect they are."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldapp.pages import PROJECT, environment
+
+FIELD = PROJECT / "templates" / "field"
+Rendered = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def rendered_by_phone() -> list[Rendered]:
+    """Every page of a control, made by the phone's real app: template, data, HTML."""
+    script = PROJECT / "tests" / "device" / "rendered_pages.js"
+    run = subprocess.run(["node", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_both_engines_write_the_same_html(rendered_by_phone: list[Rendered]) -> None:
+    for page in rendered_by_phone:
+        ours = environment.get_template(page["template"]).render(page["data"])
+
+        assert _in_one_space(ours) == _in_one_space(page["html"]), page["template"]
+
+
+def test_every_template_of_the_phone_was_compared(rendered_by_phone: list[Rendered]) -> None:
+    used = {Path(page["template"]).name for page in rendered_by_phone}
+
+    assert {path.name for path in FIELD.glob("*.html")} - used == {"layout.html"}
+
+
+def _in_one_space(html: str) -> str:
+    return re.sub(r"\s+", " ", html).strip()
