@@ -21,7 +21,7 @@ import { isSame } from "./fold.js";
 /** @typedef {Map<string, Fact[]>} Current the facts that stand, by key, as fold.js gives them */
 /** @typedef {{sha256: string, words: string}} Photo */
 
-const SHORT_OPTION = 22;
+const SHORT_OPTION = 14;
 
 /**
  * The one value of a key; the first that is not removed when two stand.

@@ -20,7 +20,10 @@ export async function overview(c) {
   const photos = photosByAbout(current);
   const all = [...photos].flatMap(([about, list]) => (about.startsWith("signal/") ? [] : list));
   return c.get("view")("field/overview.html", {
-    page: pageOf(inspection, inspection.title, { href: "/field/", text: "Controles" }),
+    page: {
+      ...pageOf(inspection, inspection.title, { href: "/field/", text: "Controles" }),
+      subtitle: inspection.place === inspection.title ? null : inspection.place,
+    },
     inspection: id,
     begun: inspection.begun,
     closed: inspection.closed,
