@@ -68,10 +68,10 @@ function routes(app) {
   app.post("/field/inspections/:inspection/signals/:signal/subjects", addSubject);
   app.post("/field/inspections/:inspection/signals/:signal/subjects/:subject/removal", removeSubject);
   // its rooms and persons
-  app.get("/field/inspections/:inspection/:group{room|person}", entries);
-  app.post("/field/inspections/:inspection/:group{room|person}", addEntry);
-  app.get("/field/inspections/:inspection/:group{room|person}/:entry", entry);
-  app.post("/field/inspections/:inspection/:group{room|person}/:entry/removal", removeEntry);
+  app.get("/field/inspections/:inspection/:group{(?:room|person)}", entries);
+  app.post("/field/inspections/:inspection/:group{(?:room|person)}", addEntry);
+  app.get("/field/inspections/:inspection/:group{(?:room|person)}/:entry", entry);
+  app.post("/field/inspections/:inspection/:group{(?:room|person)}/:entry/removal", removeEntry);
   // what is on this phone
   app.get("/field/photos/:sha256", photoBytes);
   app.get("/field/photos/:sha256/:size{thumbnail}", photoBytes);
