@@ -5,7 +5,7 @@
 /** @typedef {[id: string, street: string, number: string | number, addition: string | null, postcode: string | null, town: string, lat: number | null, lon: number | null]} Row */
 /** @typedef {{id: string, line: string, place: string, town: string}} Found */
 
-const MOST = 12;
+const MOST = 8;
 const METRES_PER_DEGREE = 111_195;
 
 /** @typedef {{row: Row, text: string}} Line a row with the words by which it is found */
@@ -82,7 +82,7 @@ function indexOf(rows) {
     const place = (/** @type {Row} */ row) =>
       /** @type {number} */ (order.get(row[1])) * 100_000 + Number.parseInt(String(row[2]), 10);
     index = rows
-      .map((row) => ({ row, text: lineOf(row, names), place: place(row) }))
+      .map((row) => ({ row, text: wordsOf(row, names), place: place(row) }))
       .sort((a, b) => a.place - b.place || (a.text < b.text ? -1 : 1));
     indexes.set(rows, index);
   }
@@ -90,7 +90,7 @@ function indexOf(rows) {
 }
 
 /** @param {Row} row @param {Map<string, string>} names */
-function lineOf([, street, number, addition, postcode, town], names) {
+function wordsOf([, street, number, addition, postcode, town], names) {
   const code = (postcode ?? "").toLowerCase();
   const extra = (addition ?? "").toLowerCase();
   // The house number with and without its addition, the postcode with and without its space.
@@ -104,11 +104,20 @@ function rank(text, words) {
   return (whole ? 0 : 2) + (text.startsWith(` ${words[0]}`) ? 0 : 1);
 }
 
+/**
+ * Street and number as on the house: a letter stands against the number, another number after a dash.
+ * @param {{street: string, number: string | number, addition: string | null}} address
+ */
+export function lineOf({ street, number, addition }) {
+  if (!addition) return `${street} ${number}`;
+  return `${street} ${number}${/^\p{L}/u.test(addition) ? "" : "-"}${addition}`;
+}
+
 /** @param {Row} row @returns {Found} */
 function found([id, street, number, addition, postcode, town]) {
   return {
     id,
-    line: `${street} ${number}${addition ? `-${addition}` : ""}`,
+    line: lineOf({ street, number, addition }),
     place: [postcode, town].filter(Boolean).join(" "),
     town,
   };

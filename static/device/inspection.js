@@ -1,4 +1,5 @@
 /** One control as every page needs it: what stands in its facts, what was planned, which questionnaire it has. */
+import { lineOf } from "./addresses.js";
 import { sayDay, sayMoment } from "./answer_value.js";
 import { read } from "./database.js";
 import { current } from "./fold.js";
@@ -159,7 +160,7 @@ function placeOf(location, plan) {
   if (location?.line) return location.line;
   const address = plan?.location;
   if (!address) return "";
-  return `${address.street} ${address.number}${address.addition ? `-${address.addition}` : ""}, ${address.town}`;
+  return `${lineOf(address)}, ${address.town}`;
 }
 
 /** @param {Current} standing @param {Record<string, Questionnaire>} checklists */

@@ -58,7 +58,7 @@ export function questionView(question, key, current) {
     help: question.help ?? null,
     options: options.map(check),
     lesser: lesser.map(check),
-    listed: options.length > 4 || options.some((option) => option.text.length > SHORT_OPTION),
+    listed: options.length > 2 || options.some((option) => option.text.length > SHORT_OPTION),
     unit: question.unit ?? null,
     long: question.long ?? false,
     rows: 5,

@@ -1,15 +1,12 @@
 /** A small municipality on a phone: the real app over an empty memory, with reference data as the server gives it. */
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import nunjucks from "@11ty/nunjucks";
-import { readdirSync, readFileSync } from "node:fs";
 
 import { write } from "../../static/device/database.js";
 import { renderer } from "../../static/device/render.js";
 import { makeApp } from "../../static/device/routes.js";
 import { keepMeta, openStore } from "../../static/device/store.js";
-
-const TEMPLATES = new URL("../../templates/", import.meta.url);
+import { compiledTemplates } from "../../static/templates.js";
 
 export const PLANNED = "01900000-0000-7000-8000-000000000001";
 
@@ -216,8 +213,8 @@ const REFERENCE = {
   ],
 };
 
-/** @type {ReturnType<typeof renderer> | null} */
-let rendering = null;
+const compiled = `data:text/javascript,${encodeURIComponent(compiledTemplates())}`;
+const render = renderer((await import(compiled)).default);
 
 /**
  * An enrolled phone: its app and its memory.
@@ -234,8 +231,6 @@ export async function aPhone(onRendered = () => {}) {
     for (const [part, data] of Object.entries(REFERENCE))
       await transaction.objectStore("reference").put({ part, version: "1", data });
   });
-  rendering ??= renderer(compiledTemplates());
-  const render = rendering;
   let deliveries = 0;
   const app = makeApp({
     store,
@@ -254,19 +249,4 @@ export async function aPhone(onRendered = () => {}) {
     },
   });
   return { app, store, deliveries: () => deliveries };
-}
-
-/** What the build makes of the templates, made here of the same files. @returns {Record<string, any>} */
-function compiledTemplates() {
-  const names = ["field", "parts"].flatMap((folder) =>
-    readdirSync(new URL(folder, TEMPLATES)).map((file) => `${folder}/${file}`),
-  );
-  const settings = { trimBlocks: true, lstripBlocks: true };
-  return Object.fromEntries(
-    names.map((name) => {
-      const source = readFileSync(new URL(name, TEMPLATES), "utf8");
-      const code = /** @type {any} */ (nunjucks).compiler.compile(source, [], [], name, settings);
-      return [name, new Function(code)()];
-    }),
-  );
 }

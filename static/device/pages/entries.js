@@ -50,6 +50,7 @@ export async function entry(c) {
     inspection: inspection.id,
     group: group.id,
     one: group.one,
+    closed: inspection.closed,
     entry: found.id,
     about,
     photos: photosByAbout(inspection.current).get(about) ?? [],

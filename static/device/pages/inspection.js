@@ -102,6 +102,7 @@ export async function section(c) {
   return c.get("view")("field/section.html", {
     page: pageOf(inspection, part.title),
     inspection: inspection.id,
+    closed: inspection.closed,
     help: part.help ?? null,
     questions: part.questions.map((question) => checklistQuestion(question, inspection.current, photos)),
     next: next
