@@ -145,13 +145,19 @@ function outline(id, standing, plans) {
     current: standing,
     begun: started !== null || valueOf(standing, "visit/checklist") !== null,
     started,
-    closed: valueOf(standing, "status") === "closed",
+    closed: isClosed(standing),
     when: plan
       ? `${sayDay(plan.date)}${plan.time ? `, ${plan.time.slice(0, 5)}` : ""}`
       : started
         ? sayMoment(started)
         : "",
   };
+}
+
+/** @param {Current} standing closed only when nobody's last word is that it is open, as in inspections/visits.py */
+function isClosed(standing) {
+  const last = standing.get("status") ?? [];
+  return last.length > 0 && last.every((fact) => fact.value === "closed");
 }
 
 /** @param {{typed?: string, line?: string} | null} location @param {Plan | null} plan */

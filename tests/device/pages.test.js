@@ -389,6 +389,20 @@ test("closing hands over every open signal; the control stays readable and can b
   assert.equal(valueOf(await stateOf(phone), "status"), "open");
 });
 
+test("a control stays open while one colleague's last word is that it is open", async () => {
+  const phone = await aBegunControl();
+  await post(phone, `${BASE}/closure`, {});
+  await write(phone.store, ["facts"], async (transaction) => {
+    const facts = transaction.objectStore("facts");
+    const [closed] = await facts.index("key").getAll([PLANNED, "status"]);
+    await facts.add({ ...closed, id: "f1900000-0000-7000-8000-00000000beef", value: "open", mine: false });
+  });
+
+  const { html } = await get(phone, BASE);
+
+  assert.ok(!html.includes("afgesloten"));
+});
+
 test("photos stand with what they are about, and their bytes come from the phone", async () => {
   const phone = await aBegunControl();
   const sha256 = "ab".repeat(32);
