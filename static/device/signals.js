@@ -8,8 +8,8 @@ import { reference } from "./store.js";
 
 const ANSWERS = [
   { id: "seen", text: "Gezien" },
-  { id: "told-by-person", text: "Verteld door de persoon" },
-  { id: "told-by-other", text: "Verteld door een ander" },
+  { id: "told-by-person", text: "Gehoord van de persoon" },
+  { id: "told-by-other", text: "Gehoord van een ander" },
   { id: "not-seen", text: "Niet gezien" },
 ];
 const MARKED = new Set(["seen", "told-by-person", "told-by-other"]);
