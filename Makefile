@@ -9,7 +9,7 @@ run: .venv/.ready static/dist/.ready  ## set up what is missing, then serve the 
 
 test: check chromium  ## every test, after every check
 	pytest -n auto
-	node --test --test-reporter=dot 'tests/device/*.test.js'
+	node --test --test-reporter=dot tests/device/*.test.js
 
 check: .venv/.ready static/dist/.ready  ## lint, types, formats, layers
 	ruff check --quiet . && ruff format --quiet --check .

@@ -1,10 +1,12 @@
 """The application: one table of routes, read from top to bottom; then what stands around it."""
 
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from inspections.photos import PhotoProcessor
 from inspections.store import open_store
+import structlog
 from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -22,6 +24,8 @@ from fieldapp.login import pages as login
 from fieldapp.settings import Settings
 from inspections import database
 from inspections.problems import Problem
+
+log = structlog.get_logger()
 
 
 def routes() -> list[BaseRoute]:
@@ -58,7 +62,7 @@ def make_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],
-        exception_handlers={Problem: refuse, DataError: unreadable, 404: not_found},
+        exception_handlers={Problem: refuse, DataError: unreadable, 404: not_found, 500: failed},
         lifespan=_lifespan,
     )
     app.state.settings = settings
@@ -83,6 +87,12 @@ def not_found(request: Request, _error: Exception) -> Response:
 def unreadable(request: Request, _error: Exception) -> Response:
     """An address or field with something in it that no database can hold, such as a NUL."""
     return refuse(request, Problem("request-malformed", problem="adres"))
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """A mistake of ours. The log tells where; never the message of the error, which may hold what a person entered."""
+    log.error("failed", error=type(error).__name__, at=traceback.format_tb(error.__traceback__)[-3:])
+    return refuse(request, Problem("server-failed"))
 
 
 @asynccontextmanager

@@ -17,7 +17,8 @@ def connect(url: str) -> Engine:
     """
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sa.create_engine(url, pool_size=20, max_overflow=40)
+    # Parameters are what people entered, so error messages leave them out.
+    engine = sa.create_engine(url, pool_size=20, max_overflow=40, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -35,7 +36,8 @@ def now() -> datetime:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver's own transactions begin too late for a read that is followed by a write (python.org, sqlite3 §transaction control).
+    # The driver's own transactions begin too late for a read that is followed by a write
+    # (python.org, sqlite3 §transaction control).
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -43,5 +45,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    # A transaction that will write takes its turn at once, so that it can't fail on a stale snapshot later (SQLITE_BUSY_SNAPSHOT).
+    # A transaction that will write takes its turn at once, so that it can't fail on a stale snapshot later
+    # (SQLITE_BUSY_SNAPSHOT).
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,14 +1,15 @@
 """A server that can be killed at any moment and is back at once: forked from a process that has loaded it already."""
 
 import multiprocessing
-import os
 from multiprocessing.process import BaseProcess
-from pathlib import Path
+from multiprocessing.synchronize import Event
+from socket import socket
+from typing import Any
 
-import httpx
 import uvicorn
 
 from fieldapp.app import make_app
+from fieldapp.logs import set_up_logs
 from fieldapp.settings import Settings
 from tests.postgresql import free_port
 
@@ -29,10 +30,12 @@ class CrashingServer:
         """Serve; returns when it answers. Nothing happens when it does already."""
         if self.process is not None and self.process.is_alive():
             return
-        self.process = _forking.Process(target=_serve, args=(self.settings.model_dump(), self.port), daemon=True)
+        listening = _forking.Event()
+        self.process = _forking.Process(
+            target=_serve, args=(self.settings.model_dump(), self.port, listening), daemon=True
+        )
         self.process.start()
-        with httpx.Client(transport=httpx.HTTPTransport(retries=10)) as client:
-            client.get(f"{self.url}/healthz").raise_for_status()
+        assert listening.wait(30), "the server doesn't start"
 
     def crash(self) -> None:
         """SIGKILL: no goodbye, no flush."""
@@ -41,7 +44,19 @@ class CrashingServer:
             self.process.join()
 
 
-def _serve(settings: dict[str, object], port: int) -> None:
-    os.environ["FIELDAPP_LOG_LEVEL"] = "ERROR"
-    app = make_app(Settings.model_validate({**settings, "data": Path(str(settings["data"]))}))
-    uvicorn.run(app, port=port, log_config=None)
+class _Telling(uvicorn.Server):
+    """Tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config, listening: Event) -> None:
+        super().__init__(config)
+        self.listening = listening
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+def _serve(settings: dict[str, Any], port: int, listening: Event) -> None:
+    set_up_logs("ERROR")
+    app = make_app(Settings.model_validate(settings))
+    _Telling(uvicorn.Config(app, port=port, log_config=None), listening).run()

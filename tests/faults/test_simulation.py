@@ -8,9 +8,11 @@ import json
 import os
 import sqlite3
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from fieldapp.settings import Settings
 from inspections.database import connect, now, writing
@@ -32,6 +35,16 @@ SCHEDULES = int(os.environ.get("FIELDAPP_SCHEDULES", "520"))
 PARTS = 4
 PEOPLE = ("ines", "bram", "daan")
 Step = dict[str, Any]
+
+
+def a_picture(number: int) -> str:
+    """A small JPEG in base 64."""
+    buffer = BytesIO()
+    Image.new("RGB", (40 + number, 30), (number * 60, 80, 120)).save(buffer, "JPEG")
+    return b64encode(buffer.getvalue()).decode()
+
+
+PICTURES = [a_picture(number) for number in range(4)]
 
 
 @dataclass
@@ -163,7 +176,8 @@ def begin(world: World) -> str:
         connection.execute(plans.insert(), row | {"date": date.today().isoformat()})
         connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in world.ids])
     engine.dispose()
-    world.do({"do": "begin", "origin": world.server.url, "cookies": world.cookies, "inspection": inspection})
+    told = {"origin": world.server.url, "cookies": world.cookies, "inspection": inspection, "pictures": PICTURES}
+    world.do({"do": "begin"} | told)
     return inspection
 
 

@@ -1,0 +1,86 @@
+"""What a person does on the phone, in a few verbs."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import log_in
+
+ARRIVED = "Alles is aangekomen"
+ONLY_HERE = re.compile("alleen op deze telefoon")
+
+
+def enrol(context: BrowserContext, login: str = "sanne") -> Page:
+    """Log in, install the app and enrol this phone; ends on the first page, with today's controls."""
+    page = context.pages[0]
+    log_in(page, login, "/field/")
+    page.wait_for_url("**/field/")
+    page.get_by_role("link", name="Meld deze telefoon aan").first.click()
+    page.get_by_role("button", name="Meld deze telefoon aan").click()
+    page.get_by_role("link", name="Naar uw controles").click()
+    expect(page.get_by_role("heading", name="Gepland")).to_be_visible()
+    expect(status(page)).to_have_text(ARRIVED)
+    page.reload()
+    expect(page.locator(".way").first).to_be_visible()
+    return page
+
+
+def status(page: Page) -> Locator:
+    """The bar that is always in view."""
+    return page.locator(".status-bar__state")
+
+
+def begin_planned(page: Page, business: str) -> None:
+    """Open today's control at this business, and begin it."""
+    page.locator(".way", has_text=business).first.click()
+    page.get_by_role("button", name="Begin deze controle").click()
+    expect(page.get_by_role("heading", name="Vragen", exact=True)).to_be_visible()
+
+
+def open_section(page: Page, number: int) -> None:
+    """Open a section of the checklist from the overview, by its place in the list."""
+    page.locator("section", has=page.get_by_role("heading", name="Vragen", exact=True)).locator(".way").nth(number).click()
+    expect(page.locator(".question").first).to_be_visible()
+
+
+def to_overview(page: Page) -> None:
+    page.get_by_role("link", name="Naar het overzicht").last.click()
+    expect(page.get_by_role("heading", name="Vragen", exact=True)).to_be_visible()
+
+
+def answer_everything(page: Page, at_most: int) -> int:
+    """Answer the questions of this page, the first option of each, a number or a word; returns how many."""
+    answered = 0
+    for question in page.locator(".question").all()[:at_most]:
+        answer(question)
+        answered += 1
+    return answered
+
+
+def answer(question: Locator) -> None:
+    """Answer one question, and wait until the screen says that it is kept."""
+    form = question.locator("form").first
+    option = form.locator(".option").first
+    box = form.locator("input[type=number], input[inputmode], textarea, input[type=text], input[type=datetime-local]").first
+    if option.count():
+        option.tap()
+    elif box.get_attribute("type") == "datetime-local":
+        box.fill("2026-11-24T05:30")
+    else:
+        is_number = box.get_attribute("type") == "number" or box.get_attribute("inputmode") in ("numeric", "decimal")
+        box.fill("4" if is_number else "Kort & <b>krachtig</b> 🏠")
+        box.blur()
+    kept(form)
+
+
+def kept(form: Locator) -> None:
+    expect(form.locator("output")).to_contain_text("Bewaard")
+
+
+def take_photos(page: Page, about: str, files: list[Path]) -> None:
+    """Choose photos from the gallery, and wait until each is kept."""
+    before = page.locator(f".photos:has([data-about='{about}']) img").count()
+    page.locator(f"input[type=file][multiple][data-about='{about}']").set_input_files(files)
+    shown = page.locator(f".photos:has([data-about='{about}']) img")
+    expect(shown).to_have_count(before + len(files), timeout=30_000)
