@@ -24,3 +24,5 @@ def set_up_logs(level: str) -> None:
         level=logging.WARNING,
         format='{"event": "%(name)s", "level": "%(levelname)s", "message": "%(message)s"}',
     )
+    # The server's own report of an unhandled error repeats the error's message, which may hold what a person entered.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not record.exc_info)

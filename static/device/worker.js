@@ -48,7 +48,8 @@ worker.addEventListener("activate", (event) => {
 worker.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (origin !== location.origin) return;
-  if (pathname.startsWith("/field/")) event.respondWith(answer(event));
+  if (pathname === "/field/shrink.js") event.respondWith(asset(event.request, "/static/page/shrink.js"));
+  else if (pathname.startsWith("/field/")) event.respondWith(answer(event));
   else if (ASSETS.has(pathname)) event.respondWith(asset(event.request, pathname));
 });
 

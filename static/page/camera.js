@@ -48,7 +48,8 @@ function order(order) {
 }
 
 function start() {
-  const started = new Worker("/static/page/shrink.js", { type: "module" });
+  // Under the address that the phone's server answers: elsewhere a script of a worker comes from the network alone.
+  const started = new Worker("/field/shrink.js", { type: "module" });
   started.addEventListener("message", ({ data }) => hear(data));
   started.addEventListener("error", (event) => {
     // Most likely out of memory. What had been kept is tried again on the next page.

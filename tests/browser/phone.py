@@ -18,11 +18,9 @@ def enrol(context: BrowserContext, login: str = "sanne") -> Page:
     page.wait_for_url("**/field/")
     page.get_by_role("link", name="Meld deze telefoon aan").first.click()
     page.get_by_role("button", name="Meld deze telefoon aan").click()
-    page.get_by_role("link", name="Naar uw controles").click()
     expect(page.get_by_role("heading", name="Gepland")).to_be_visible()
-    expect(status(page)).to_have_text(ARRIVED)
-    page.reload()
     expect(page.locator(".way").first).to_be_visible()
+    expect(status(page)).to_have_text(ARRIVED)
     return page
 
 
