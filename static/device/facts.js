@@ -58,7 +58,7 @@ export async function addFacts(spanning, inspection, answers) {
   let number = before;
   /** @type {Kept} */
   const kept = [];
-  for (const { key, value } of answers) {
+  for (const { key, value = null } of answers) {
     const known = await facts.index("key").getAll([inspection, key]);
     const standing = current(known).get(key) ?? [];
     await transaction.objectStore("drafts").delete([inspection, key]);
