@@ -1,4 +1,4 @@
-"""Telling the desks of a municipality that something changed. The news has no content: who hears it asks again, as themselves."""
+"""Telling the desks of a municipality that something changed. The news has no content: who hears it asks again."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection

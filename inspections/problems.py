@@ -46,4 +46,59 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "fact-malformed": (HTTPStatus.BAD_REQUEST, "Dit gegeven is onleesbaar: {problem}. Maak een export en neem contact op met de beheerder."),
     "fact-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Dit gegeven is te groot: {limit} is het meeste. Kort de tekst in."),
     "fact-id-taken": (HTTPStatus.CONFLICT, "Een ander gegeven heeft al hetzelfde nummer. Maak een export en neem contact op met de beheerder."),
+    # -- photos --
+    "device-signature-missing": (
+        HTTPStatus.UNAUTHORIZED,
+        "Dit verzoek is niet ondertekend door een telefoon. Open de app en probeer het opnieuw.",
+    ),
+    "upload-malformed": (
+        HTTPStatus.BAD_REQUEST,
+        "De aankondiging van deze foto klopt niet. Maak een export en neem contact op met de beheerder.",
+    ),
+    "upload-version": (HTTPStatus.PRECONDITION_FAILED, "Deze app is te oud om foto’s te sturen. Herlaad de app."),
+    "upload-media-type": (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Zo kan een foto niet worden gestuurd. Herlaad de app en probeer het opnieuw.",
+    ),
+    "upload-too-large": (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Deze foto is te groot: {limit} is het meeste. Maak de foto opnieuw met een lagere kwaliteit.",
+    ),
+    "upload-unknown": (HTTPStatus.NOT_FOUND, "Deze verzending is niet bekend. De app begint opnieuw met deze foto."),
+    "upload-expired": (HTTPStatus.GONE, "Het versturen duurde te lang. De app begint opnieuw met deze foto."),
+    "upload-offset": (HTTPStatus.CONFLICT, "Een ander stuk van deze foto was eerder. De app gaat vanzelf verder."),
+    # 460 is what tus 1.0 says for bytes that aren't what their checksum says.
+    "upload-checksum": (460, "Een stuk van deze foto is beschadigd aangekomen. De app stuurt het opnieuw."),
+    "photo-hash-mismatch": (460, "De foto is beschadigd aangekomen. De app stuurt hem opnieuw."),
+    "store-unavailable": (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "De foto kan nu niet worden opgeslagen. Hij blijft op de telefoon; de app probeert het later opnieuw.",
+    ),
+    "photo-not-a-picture": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Dit bestand is geen foto die wij kunnen lezen. Maak de foto opnieuw met de camera.",
+    ),
+    "photo-truncated": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Deze foto is beschadigd: een deel ontbreekt. Maak de foto opnieuw.",
+    ),
+    "photo-too-many-pixels": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Deze foto heeft te veel beeldpunten. Maak de foto opnieuw met een lagere resolutie.",
+    ),
+    "photo-took-too-long": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Het lezen van deze foto duurde te lang. Maak de foto opnieuw met de camera.",
+    ),
+    "photo-too-demanding": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Deze foto kan niet veilig worden gelezen. Maak de foto opnieuw met de camera.",
+    ),
+    # -- signals --
+    "signal-taken": (HTTPStatus.CONFLICT, "Een collega was u voor en heeft dit signaal in behandeling. Er is niets veranderd."),
+    "signal-moved-on": (
+        HTTPStatus.CONFLICT,
+        "Een collega heeft dit signaal intussen opnieuw in behandeling genomen. Er is niets veranderd.",
+    ),
+    "signal-withdrawn": (HTTPStatus.CONFLICT, "De melder heeft dit signaal intussen verwijderd."),
 }

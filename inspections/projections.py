@@ -1,0 +1,154 @@
+"""From the log to the tables that the desk reads. They can be thrown away: `rebuild` makes the same ones anew.
+
+Facts of which the key or value means nothing to this version change nothing here; they stay in the log, and the desk
+lists them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from inspections import news
+from inspections.database import writing
+from inspections.devices import Device
+from inspections.facts import Fact
+from inspections.keys import is_about_visit, photo_key, signal_key
+from inspections.signals.projection import project_signal
+from inspections.stored_facts import fold, stored_facts
+from inspections.tables import facts, inspections, participants, photo_links, plans, signals
+from inspections.visits import visit
+
+
+def project(connection: Connection, device: Device, new: Sequence[Fact], arrived: datetime) -> None:
+    """Carry facts that were just stored into the tables, within the same transaction.
+
+    What most facts are, an answer, costs one look and one update an inspection, however long the inspection is.
+    """
+    keys: dict[str, set[str]] = defaultdict(set)
+    for fact in new:
+        keys[fact.inspection].add(fact.key)
+    known = _known(connection, keys, device.user)
+    for inspection, touched in keys.items():
+        owner, takes_part = known.get(inspection) or (None, False)
+        if owner is None:
+            owner = _begin(connection, inspection, device.municipality, device.user, arrived)
+        if owner != device.municipality:
+            continue
+        if not takes_part:
+            _join(connection, inspection, [device.user])
+        _move_on(connection, inspection, owner)
+        _carry(connection, inspection, owner, touched)
+
+
+def rebuild(engine: Engine) -> None:
+    """Empty the projections and make them anew from the log. Nothing is added to the log meanwhile.
+
+    Who takes part is only added to: phones count on the order in which people joined.
+    """
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("LOCK TABLE facts, steps IN SHARE MODE"))
+        for table in (photo_links, signals, inspections):
+            connection.execute(table.delete())
+        for inspection in list(connection.scalars(sa.select(facts.c.inspection).distinct())):
+            _rebuild(connection, inspection)
+
+
+def _rebuild(connection: Connection, inspection: str) -> None:
+    rows = connection.execute(
+        sa.select(facts.c.municipality, facts.c.author, facts.c.arrived_at, facts.c.key)
+        .where(facts.c.inspection == inspection)
+        .order_by(facts.c.position)
+    ).all()
+    planned = _planned_in(connection, inspection)
+    owner = planned or rows[0].municipality
+    own = [row for row in rows if row.municipality == owner]
+    if not own:
+        return
+    _begin(connection, inspection, owner, own[0].author, own[0].arrived_at)
+    _join(connection, inspection, list(dict.fromkeys(row.author for row in own)))
+    _move_on(connection, inspection, owner)
+    _carry(connection, inspection, owner, {row.key for row in own})
+
+
+def _known(connection: Connection, ids: Iterable[str], user: str) -> dict[str, tuple[str, bool]]:
+    """Of the inspections that have begun: whose they are, and whether `user` takes part."""
+    mine = sa.and_(participants.c.inspection == inspections.c.id, participants.c.user == user)
+    rows = connection.execute(
+        sa.select(inspections.c.id, inspections.c.municipality, participants.c.user)
+        .join(participants, mine, isouter=True)
+        .where(inspections.c.id.in_(list(ids)))
+    )
+    return {row.id: (row.municipality, row.user is not None) for row in rows}
+
+
+def _begin(connection: Connection, inspection: str, municipality: str, user: str, arrived: datetime) -> str:
+    """The inspection's row, made at its first fact; returns whose it is. Someone else's plan can't be begun."""
+    planned = _planned_in(connection, inspection)
+    if planned not in (None, municipality):
+        return str(planned)
+    row = {"id": inspection, "municipality": municipality, "started_by": user, "first_arrived_at": arrived}
+    connection.execute(inspections.insert(), row | {"last_position": 0})
+    found = visit(connection, inspection, municipality, {})
+    connection.execute(inspections.update().where(inspections.c.id == inspection).values(vars(found)))
+    return municipality
+
+
+def _planned_in(connection: Connection, inspection: str) -> str | None:
+    return connection.scalar(sa.select(plans.c.municipality).where(plans.c.inspection == inspection))
+
+
+def _join(connection: Connection, inspection: str, people: Sequence[str]) -> None:
+    """Let `people` take part, in this order, as far as they don't yet."""
+    here = set(connection.scalars(sa.select(participants.c.user).where(participants.c.inspection == inspection)))
+    if newcomers := [user for user in people if user not in here]:
+        connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in newcomers])
+
+
+def _move_on(connection: Connection, inspection: str, municipality: str) -> None:
+    last = sa.select(sa.func.max(facts.c.position)).where(
+        facts.c.inspection == inspection, facts.c.municipality == municipality
+    )
+    connection.execute(
+        inspections.update().where(inspections.c.id == inspection).values(last_position=last.scalar_subquery())
+    )
+
+
+def _carry(connection: Connection, inspection: str, municipality: str, keys: Iterable[str]) -> None:
+    """Make anew what the facts of `keys` may have changed."""
+    keys = set(keys)
+    touched = {found.signal for key in keys if (found := signal_key(key))}
+    if any(is_about_visit(key) for key in keys):
+        _carry_visit(connection, inspection, municipality)
+        # Where a signal was seen, and whether it may still be worked on, follows from its inspection.
+        touched |= set(connection.scalars(sa.select(signals.c.id).where(signals.c.inspection == inspection)))
+    for signal in sorted(touched):
+        project_signal(connection, inspection, municipality, signal)
+    _link_photos(connection, inspection, municipality, {key for key in keys if photo_key(key)})
+    if touched:
+        news.announce(connection, municipality)
+
+
+def _carry_visit(connection: Connection, inspection: str, municipality: str) -> None:
+    about = sa.or_(facts.c.key == "status", facts.c.key.startswith("visit/"))
+    found = visit(connection, inspection, municipality, fold(stored_facts(connection, inspection, municipality, about)))
+    connection.execute(inspections.update().where(inspections.c.id == inspection).values(vars(found)))
+
+
+def _link_photos(connection: Connection, inspection: str, municipality: str, keys: set[str]) -> None:
+    if not keys:
+        return
+    standing = fold(stored_facts(connection, inspection, municipality, facts.c.key.in_(keys)))
+    ours = sa.and_(photo_links.c.inspection == inspection, photo_links.c.key.in_(keys))
+    connection.execute(photo_links.delete().where(ours))
+    rows = []
+    for key, found in standing.items():
+        photo = photo_key(key)
+        if photo and any(isinstance(fact.value, dict) for fact in found):
+            row = {"sha256": photo.sha256, "signal": photo.signal, "inspection": inspection}
+            rows.append(row | {"municipality": municipality, "key": key})
+    if rows:
+        connection.execute(photo_links.insert(), rows)

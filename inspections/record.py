@@ -1,0 +1,170 @@
+"""The record of one control: all answers as they were given, by whom, and what this version of the server can't read.
+
+Signals are not part of it: they have pages of their own, for the attention officer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspections.album import Picture, pictures
+from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
+from inspections.checklists import Checklist, Group, checklists
+from inspections.keys import photo_key
+from inspections.problems import Problem
+from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts
+from inspections.tables import inspections, participants, plans, users
+from inspections.visits import address_in_words
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the checklist, or one room or person."""
+
+    title: str
+    answers: Sequence[Answered]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A control as the desk shows it. `places` are what people told of the place: more than one when they differ."""
+
+    id: str
+    title: str
+    place: str
+    places: Sequence[Said]
+    checklist: str
+    is_checklist_known: bool
+    status: str
+    started: Sequence[str]
+    first_arrived_at: datetime
+    authors: Sequence[str]
+    participants: Sequence[str]
+    sections: Sequence[Part]
+    groups: Sequence[tuple[str, Sequence[Part]]]
+    pictures: Sequence[Picture]
+    unrecognised: Sequence[tuple[str, Said]]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A control at the same address: `id` is None when it was only planned and nothing of it arrived."""
+
+    id: str | None
+    title: str
+    date: str
+    outcome: str
+
+
+def record(connection: Connection, municipality: str, inspection: str) -> Record:
+    """The control with this id in this municipality. Raises `Problem` not-found."""
+    row = connection.execute(
+        sa.select(inspections, plans.c.title, plans.c.name)
+        .join(plans, plans.c.inspection == inspections.c.id, isouter=True)
+        .where(inspections.c.id == inspection, inspections.c.municipality == municipality)
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found")
+    stored = stored_facts(connection, inspection, municipality, sa.not_(has_prefix("signal/")))
+    current = fold(stored)
+    checklist = checklists().get((row.checklist, row.checklist_version))
+    joined = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
+    return Record(
+        id=inspection,
+        title=row.name or row.title or "Niet-geplande controle",
+        place=row.place,
+        places=[_place(connection, municipality, fact) for fact in standing(current, "visit/location")],
+        checklist=checklist.title if checklist else f"{row.checklist or 'geen'} {row.checklist_version or ''}".strip(),
+        is_checklist_known=checklist is not None or row.checklist is None,
+        status=row.status,
+        started=[say_device_time(written(fact.value)) for fact in standing(current, "visit/started")],
+        first_arrived_at=row.first_arrived_at,
+        authors=list(dict.fromkeys(fact.author_name for fact in stored)),
+        participants=list(
+            connection.scalars(joined.where(participants.c.inspection == inspection).order_by(users.c.name))
+        ),
+        sections=_sections(checklist, current),
+        groups=_groups(checklist, current),
+        pictures=pictures(connection, current),
+        unrecognised=_unrecognised(checklist, current),
+    )
+
+
+def earlier(connection: Connection, municipality: str, inspection: str) -> list[Earlier]:
+    """Other controls at the address of this one, the latest first: as far as they were planned or have arrived."""
+    location = connection.scalar(sa.select(inspections.c.location).where(inspections.c.id == inspection))
+    if location is None:
+        return []
+    planned = connection.execute(
+        sa.select(plans.c.inspection, plans.c.title, plans.c.date, plans.c.outcome, inspections.c.id)
+        .join(inspections, inspections.c.id == plans.c.inspection, isouter=True)
+        .where(plans.c.location == location, plans.c.municipality == municipality, plans.c.inspection != inspection)
+    ).all()
+    arrived = connection.execute(
+        sa.select(inspections.c.id, inspections.c.first_arrived_at)
+        .join(plans, plans.c.inspection == inspections.c.id, isouter=True)
+        .where(
+            inspections.c.location == location,
+            inspections.c.municipality == municipality,
+            inspections.c.id != inspection,
+            plans.c.inspection.is_(None),
+        )
+    ).all()
+    found = [Earlier(row.id, row.title, row.date, row.outcome or "") for row in planned]
+    found += [Earlier(row.id, "Niet-geplande controle", row.first_arrived_at.date().isoformat(), "") for row in arrived]
+    return sorted(found, key=lambda visit: visit.date, reverse=True)
+
+
+def _place(connection: Connection, municipality: str, fact: StoredFact) -> Said:
+    said = say_text(fact)
+    match fact.value:
+        case {"address": str(location)} if words := address_in_words(connection, location, municipality):
+            return replace(said, words=words)
+        case {"typed": str(words)}:
+            return replace(said, words=words)
+    return said
+
+
+def _sections(checklist: Checklist | None, current: Current) -> list[Part]:
+    if checklist is None:
+        return []
+    return [Part(section.title, answered(section.questions, "answer/", current)) for section in checklist.sections]
+
+
+def _groups(checklist: Checklist | None, current: Current) -> list[tuple[str, Sequence[Part]]]:
+    if checklist is None:
+        return []
+    return [
+        (group.title, [_entry(group, number, thing, current) for number, thing in enumerate(found, 1)])
+        for group in checklist.groups
+        if (found := things(current, f"{group.id}/"))
+    ]
+
+
+def _entry(group: Group, number: int, thing: str, current: Current) -> Part:
+    base = f"{group.id}/{thing}/"
+    names = [say_text(fact).words for label in group.label for fact in standing(current, base + label)]
+    title = f"{group.one.capitalize()} {number}{': ' + names[0] if names else ''}"
+    return Part(title, answered(group.questions, base, current))
+
+
+def _unrecognised(checklist: Checklist | None, current: Current) -> list[tuple[str, Said]]:
+    """Keys that the page shows nowhere else."""
+    shown = {"status", "visit/location", "visit/checklist", "visit/started"}
+    fields: dict[str, set[str]] = {}
+    if checklist:
+        asked = {f"answer/{question.id}" for section in checklist.sections for question in section.questions}
+        shown |= asked | {f"{key}/note" for key in asked}
+        for group in checklist.groups:
+            ids = {question.id for question in group.questions}
+            fields[group.id] = ids | {f"{id_}/note" for id_ in ids} | {"added"}
+    found = []
+    for key in current:
+        group_id, _, rest = key.partition("/")
+        is_field = rest.partition("/")[2] in fields.get(group_id, ())
+        if key not in shown and not is_field and photo_key(key) is None:
+            found += [(key, say_text(fact)) for fact in standing(current, key)]
+    return found

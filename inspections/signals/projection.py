@@ -1,0 +1,75 @@
+"""The row of one signal in the table `signals`, folded from its facts and its steps."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspections.indicators import Form
+from inspections.keys import signal_key
+from inspections.signals.route import Status, standing, steps_of
+from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts, values
+from inspections.tables import inspections, signals
+
+# Most urgent first. What has no urgency yet stands with what is not urgent.
+RANKS = {"immediate": 0, "urgent": 1, "normal": 2}
+UNRANKED = 2
+SUMMARY = 140
+
+
+def project_signal(connection: Connection, inspection: str, municipality: str, signal: str) -> None:
+    """Make the row of `signal` anew. It has one as soon as anything of substance has arrived, ready or not."""
+    stored = stored_facts(connection, inspection, municipality, has_prefix(f"signal/{signal}/"))
+    first = next((fact for fact in stored if _is_substance(fact)), None)
+    if first is None:
+        return
+    row = _row(connection, inspection, signal, fold(stored)) | {
+        "municipality": municipality,
+        "reporter": stored[0].author,
+        "received_at": first.arrived_at,
+        "received_position": first.position,
+    }
+    # The first inspection that speaks of a signal keeps it, whatever another says under the same id.
+    ours = sa.and_(signals.c.id == signal, signals.c.inspection == inspection)
+    if connection.execute(signals.update().where(ours).values(row)).rowcount:
+        return
+    if connection.execute(sa.select(signals.c.id).where(signals.c.id == signal)).first() is None:
+        connection.execute(signals.insert(), row | {"id": signal, "inspection": inspection})
+
+
+def _row(connection: Connection, inspection: str, signal: str, current: Current) -> dict[str, Any]:
+    def told(field: str) -> list[Any]:
+        return values(current, f"signal/{signal}/{field}")
+
+    where = sa.select(inspections.c.place, inspections.c.status).where(inspections.c.id == inspection)
+    place, of_inspection = connection.execute(where).one()
+    forms = [form for form in told("form") if form in list(Form)]
+    urgencies = sorted((word for word in told("urgency") if word in list(RANKS)), key=lambda word: RANKS[word])
+    observation = " ".join(word for word in told("observation") if isinstance(word, str))
+    # A colleague who closes the control can't see the signals of others, let alone hand them over.
+    ready = "ready" in told("status") or of_inspection == "closed"
+    state = standing(steps_of(connection, signal))
+    removed = f"signal/{signal}/added" in current and not told("added")
+    withdrawn = removed and not ready and state.status is Status.RECEIVED
+    return {
+        "form": forms[0] if len(forms) == 1 else None,
+        # Of two urgencies the higher counts until someone settles it.
+        "urgency": urgencies[0] if urgencies else None,
+        "rank": RANKS[urgencies[0]] if urgencies else UNRANKED,
+        "ready": ready,
+        "place": place,
+        "summary": _shortened(observation),
+        "status": Status.WITHDRAWN if withdrawn else state.status,
+        "assigned_to": state.assigned_to,
+        "assigned_at": state.assigned_at,
+    }
+
+
+def _is_substance(fact: StoredFact) -> bool:
+    key = signal_key(fact.key)
+    return key is not None and key.is_substance and fact.value not in (None, "", [])
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= SUMMARY else words[: SUMMARY - 1].rstrip() + "…"
