@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
@@ -62,7 +62,7 @@ def make_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],
-        exception_handlers={Problem: refuse, DataError: unreadable, 404: not_found, 500: failed},
+        exception_handlers={Problem: refuse, ClientDisconnect: gone, DataError: unreadable, 404: not_found, 500: failed},
         lifespan=_lifespan,
     )
     app.state.settings = settings
@@ -87,6 +87,11 @@ def not_found(request: Request, _error: Exception) -> Response:
 def unreadable(request: Request, _error: Exception) -> Response:
     """An address or field with something in it that no database can hold, such as a NUL."""
     return refuse(request, Problem("request-malformed", problem="adres"))
+
+
+def gone(_request: Request, _error: Exception) -> Response:
+    """The network was cut before the request was whole; the phone sends it again. Nobody hears this answer."""
+    return Response(status_code=400)
 
 
 def failed(request: Request, error: Exception) -> Response:

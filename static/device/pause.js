@@ -1,7 +1,8 @@
 /** How long to wait before trying again: longer each time, and never so long that nobody believes in it. */
 
 const SHORTEST = 2_000;
-const LONGEST = 5 * 60_000;
+// A server that comes back is not announced by the browser: someone who looks at the bar must not wait for it long.
+const LONGEST = 30_000;
 
 /**
  * @param {number} failures in a row

@@ -5,6 +5,8 @@ import { refresh } from "./refresh.js";
 
 // Also when nothing waits: others may have found something, or planned a control.
 const QUIET = 60_000;
+// A worker that is sending says so at each step; one that is silent for so long was stopped.
+const SILENCE = 10_000;
 const SOON = 200;
 
 let failures = 0;
@@ -15,9 +17,7 @@ let nextRefresh;
 
 /** Asks the worker to send what waits. */
 export function deliver() {
-  clearTimeout(nextTry);
-  // Should the worker be stopped on the way, then no answer comes: this is what tries again.
-  nextTry = setTimeout(deliver, QUIET);
+  tryAgainAfter(SILENCE);
   navigator.serviceWorker?.controller?.postMessage({ type: "deliver" });
 }
 
@@ -28,13 +28,18 @@ function deliverNow() {
 
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data.type === "delivery") nextRefresh ??= setTimeout(show, SOON);
-  if (data.type !== "delivered") return;
+  if (data.type !== "delivered") return tryAgainAfter(SILENCE);
   // The phone is empty now, and the page still shows what stood on it.
   if (data.problem?.code === "device-revoked") location.replace("/field/enrolment");
   failures = data.problem ? failures + 1 : 0;
-  clearTimeout(nextTry);
-  nextTry = setTimeout(deliver, failures ? pauseAfter(failures) : QUIET);
+  tryAgainAfter(failures ? pauseAfter(failures) : QUIET);
 });
+
+/** @param {number} pause in milliseconds */
+function tryAgainAfter(pause) {
+  clearTimeout(nextTry);
+  nextTry = setTimeout(deliver, pause);
+}
 
 // Pieces of a photo come fast: the bar need not follow each.
 function show() {

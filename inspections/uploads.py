@@ -1,0 +1,173 @@
+"""Photos on their way in: pieces that are kept as they come, and put together when the last one is here.
+
+Processes keep no state. The pieces are objects `uploads/<id>/<start>-<any>` in the store, how far the upload is stands in the
+table, and a photo counts from the moment that its row is committed.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from inspections.database import now, writing
+from inspections.photos import original_path
+from inspections.problems import Problem
+from inspections.store import Store
+from inspections.tables import photos, uploads
+
+LARGEST_PHOTO = 25 * 2**20
+# How long an upload that expired is still known as such, before it is unknown.
+REMEMBERED = timedelta(days=1)
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MEDIA_TYPE = re.compile(r"image/[a-z0-9.+-]{1,40}")
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A photo on its way: the first `offset` bytes of its `length` are here."""
+
+    id: str
+    device: str
+    sha256: str
+    media_type: str
+    length: int
+    offset: int
+    expires_at: datetime
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the photo is stored."""
+        return self.offset == self.length
+
+
+def begin(connection: Connection, device: str, sha256: str, media_type: str, length: int, hours: int) -> Upload:
+    """A new upload by `device`, valid for `hours`. It is complete at once when the photo is here already.
+
+    Raises `Problem` upload-malformed or upload-too-large.
+    """
+    if length > LARGEST_PHOTO:
+        raise Problem("upload-too-large", limit=f"{LARGEST_PHOTO // 2**20} MB")
+    if length < 1 or not _SHA256.fullmatch(sha256) or not _MEDIA_TYPE.fullmatch(media_type):
+        raise Problem("upload-malformed")
+    known = connection.execute(sa.select(photos.c.bytes).where(photos.c.sha256 == sha256)).scalar_one_or_none()
+    if known is not None and known != length:
+        raise Problem("upload-malformed")
+    moment = now()
+    offset = 0 if known is None else length
+    upload = Upload(str(uuid4()), device, sha256, media_type, length, offset, moment + timedelta(hours=hours))
+    connection.execute(uploads.insert(), vars(upload) | {"created_at": moment})
+    return upload
+
+
+def find(connection: Connection, upload: str, device: str) -> Upload:
+    """The upload with this id. Raises `Problem` upload-unknown, also when it is another device's, or upload-expired."""
+    columns = [uploads.c[name] for name in Upload.__dataclass_fields__]
+    row = connection.execute(sa.select(*columns).where(uploads.c.id == upload, uploads.c.device == device)).first()
+    if row is None:
+        raise Problem("upload-unknown")
+    if row.expires_at <= now():
+        raise Problem("upload-expired")
+    return Upload(*row)
+
+
+def take_in(engine: Engine, store: Store, upload: Upload, piece: bytes) -> Upload:
+    """Keep `piece`, which follows on what is here; with the last one the photo is stored, or refused.
+
+    Raises `Problem` upload-offset when another request was first, photo-hash-mismatch when these are not the bytes that
+    were announced (the upload is then gone), or upload-unknown when earlier pieces were lost (likewise).
+    """
+    if not piece:
+        return upload
+    further = replace(upload, offset=upload.offset + len(piece))
+    if not further.is_complete:
+        store.keep(f"uploads/{upload.id}/{upload.offset:08}-{uuid4().hex}", piece)
+        with writing(engine) as connection:
+            _move(connection, upload, further.offset)
+        return further
+    photo = _pieces(engine, store, upload) + piece
+    if hashlib.sha256(photo).hexdigest() != upload.sha256:
+        abandon(engine, store, upload)
+        raise Problem("photo-hash-mismatch")
+    store.keep(original_path(upload.sha256), photo)
+    with writing(engine) as connection:
+        # In one transaction: an upload that says it is complete has its photo.
+        _move(connection, upload, further.offset)
+        _receive(connection, upload)
+    store.remove_under(f"uploads/{upload.id}")
+    return further
+
+
+def abandon(engine: Engine, store: Store, upload: Upload) -> None:
+    """Forget an upload and its pieces; a photo that it completed stays."""
+    with writing(engine) as connection:
+        connection.execute(uploads.delete().where(uploads.c.id == upload.id))
+    store.remove_under(f"uploads/{upload.id}")
+
+
+def remove_expired(engine: Engine, store: Store) -> int:
+    """Remove the pieces of uploads that expired, and a day later their rows; returns how many rows that were."""
+    moment = now()
+    with engine.connect() as connection:
+        expired = connection.execute(
+            sa.select(uploads.c.id, uploads.c.expires_at).where(uploads.c.expires_at <= moment)
+        ).all()
+    for row in expired:
+        store.remove_under(f"uploads/{row.id}")
+    forgotten = [row.id for row in expired if row.expires_at <= moment - REMEMBERED]
+    if forgotten:
+        with writing(engine) as connection:
+            connection.execute(uploads.delete().where(uploads.c.id.in_(forgotten)))
+    return len(forgotten)
+
+
+def _move(connection: Connection, upload: Upload, offset: int) -> None:
+    # Compare and set: of two requests that carry the same piece, one lands.
+    moved = connection.execute(
+        uploads.update().where(uploads.c.id == upload.id, uploads.c.offset == upload.offset).values(offset=offset)
+    )
+    if moved.rowcount != 1:
+        raise Problem("upload-offset")
+
+
+def _receive(connection: Connection, upload: Upload) -> None:
+    """The row of a photo whose bytes are stored; the same photo by another phone changes nothing."""
+    row = {
+        "sha256": upload.sha256,
+        "device": upload.device,
+        "bytes": upload.length,
+        "media_type": upload.media_type,
+        "state": "received",
+        "arrived_at": now(),
+    }
+    connection.execute(_INSERT[connection.dialect.name](photos).values(row).on_conflict_do_nothing())
+
+
+def _pieces(engine: Engine, store: Store, upload: Upload) -> bytes:
+    """The bytes before `upload.offset`.
+
+    A request that lost the race, or a process that died, may have left a piece that overlaps others. Its bytes are the same
+    if the phone was honest, and the hash tells if it wasn't: any piece that covers the place will do.
+    """
+    if not upload.offset:
+        return b""
+    pieces = [
+        (int(path.rsplit("/", 1)[1].split("-")[0]), size, path)
+        for path, size in store.sizes_under(f"uploads/{upload.id}").items()
+    ]
+    together = bytearray()
+    while len(together) < upload.offset:
+        place = len(together)
+        covering = [(start + size, start, path) for start, size, path in pieces if start <= place < start + size]
+        if not covering:
+            abandon(engine, store, upload)
+            raise Problem("upload-unknown")
+        _, start, path = max(covering)
+        together += store.read(path)[place - start :]
+    return bytes(together[: upload.offset])

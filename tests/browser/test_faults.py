@@ -1,0 +1,155 @@
+"""What a phone meets: a network that is cut, a worker that is stopped, a tab that dies, a finger that taps twice, a full disk."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser import phone
+from tests.browser.conftest import CHROMIUM, PHONE
+from tests.faults.crashing import CrashingServer
+from tests.faults.proxy import Network, network
+from tests.sample_photos import real_photos
+
+BUSINESS = "Uitzendbureau Wilgenwerk"
+
+
+@pytest.fixture
+def cuttable(server: CrashingServer) -> Iterator[Network]:
+    with network(server.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def page(playwright: Playwright, cuttable: Network, tmp_path: Path) -> Iterator[Page]:
+    """An enrolled phone with a control begun, on a network that can be cut."""
+    context = playwright.chromium.launch_persistent_context(tmp_path / "phone", base_url=cuttable.url, **PHONE, **CHROMIUM)
+    context.set_default_timeout(10_000)
+    page = phone.enrol(context)
+    phone.begin_planned(page, BUSINESS)
+    expect(phone.status(page)).to_have_text(phone.ARRIVED)
+    yield page
+    context.close()
+
+
+def count(server: CrashingServer, question: str) -> int:
+    with sqlite3.connect(server.settings.data / "fieldapp.db") as connection:
+        return int(connection.execute(question).fetchone()[0])
+
+
+@pytest.mark.parametrize("bytes_up", [0, 300, 1500])
+def test_a_sync_that_is_cut_delivers_each_fact_once(
+    page: Page, cuttable: Network, server: CrashingServer, bytes_up: int
+) -> None:
+    before = count(server, "SELECT count(*) FROM facts")
+    cuttable.cut_after(bytes_up)
+    phone.open_section(page, 0)
+
+    answered = phone.answer_everything(page, 6)
+    expect(phone.status(page)).to_contain_text(phone.ONLY_HERE)
+    cuttable.mend()
+
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
+    assert cuttable.cuts > 0
+    assert count(server, "SELECT count(*) FROM facts") == before + answered
+    assert count(server, "SELECT count(DISTINCT number) FROM facts") == count(server, "SELECT max(number) FROM facts")
+
+
+def test_an_upload_that_is_cut_goes_on_and_the_photo_is_whole(
+    page: Page, cuttable: Network, server: CrashingServer
+) -> None:
+    cuttable.cut_after(40_000)
+
+    phone.take_photos(page, "inspection", real_photos()[:1])
+    expect(phone.status(page)).to_contain_text("foto")
+    cuttable.mend()
+
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
+    assert cuttable.cuts > 0
+    assert count(server, "SELECT count(*) FROM photos") == 1
+
+
+def test_a_worker_that_is_stopped_between_two_taps_is_not_noticed(page: Page, server: CrashingServer) -> None:
+    phone.open_section(page, 0)
+    developer = page.context.new_cdp_session(page)
+    developer.send("ServiceWorker.enable")
+
+    for question in page.locator(".question").all()[:3]:
+        phone.answer(question)
+        developer.send("ServiceWorker.stopAllWorkers")
+
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
+    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == 3
+
+
+def test_words_survive_a_tab_that_dies_while_they_are_typed(page: Page) -> None:
+    words = ".question__form textarea, .question__form input[type=text]"
+    phone.open_section(page, 0)
+    with page.expect_response("**/drafts"):
+        page.locator(words).first.press_sequentially("De beheerder opent de deur niet", delay=5)
+    address = page.url
+
+    again = page.context.new_page()
+    page.context.new_cdp_session(page).send("Page.close")
+    again.goto(address)
+
+    expect(again.locator(words).first).to_have_value("De beheerder opent de deur niet")
+
+
+def test_everything_pressed_twice_is_there_once(page: Page, server: CrashingServer) -> None:
+    page.get_by_role("button", name="Signaal maken").dblclick()
+    expect(page.get_by_role("heading", name="Wat is gezien of gehoord?")).to_be_visible()
+    page.get_by_role("button", name="Persoon erbij").dblclick()
+    expect(page.locator("details[id^='subject-']")).to_have_count(1)
+    form = page.locator(".question[id$='/form']")
+    form.locator(".option").first.dblclick()
+    phone.kept(form)
+
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
+    assert count(server, "SELECT count(*) FROM signals") == 1
+    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'signal/%/form'") == 1
+    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'signal/%/subject/%/added'") == 1
+
+
+def test_a_full_disk_refuses_photos_in_words_and_still_keeps_text(page: Page) -> None:
+    developer = page.context.new_cdp_session(page)
+    used = page.evaluate("async () => (await navigator.storage.estimate()).usage")
+    origin = page.evaluate("location.origin")
+    developer.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": used + 20_000})
+
+    page.locator("input[type=file][multiple][data-about='inspection']").set_input_files(real_photos()[:2])
+    expect(page.locator("[data-photo-state='inspection']")).to_contain_text("vol", timeout=30_000)
+
+    phone.open_section(page, 0)
+    phone.answer_everything(page, 8)
+
+
+def test_a_login_that_expired_still_delivers(page: Page, server: CrashingServer) -> None:
+    page.context.clear_cookies()
+    phone.open_section(page, 0)
+
+    answered = phone.answer_everything(page, 3)
+
+    expect(phone.status(page)).to_have_text("Log in om nieuwe controles op te halen", timeout=30_000)
+    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == answered
+
+
+def test_a_revoked_phone_wipes_itself(page: Page, server: CrashingServer) -> None:
+    with sqlite3.connect(server.settings.data / "fieldapp.db") as connection:
+        connection.execute("UPDATE devices SET revoked_at = '2026-11-24 00:00:00'")
+
+    phone.open_section(page, 0)
+
+    page.wait_for_url("**/field/enrolment")
+    page.reload()
+    expect(page.get_by_text("is gewist")).to_be_visible()
+
+
+def test_an_unplanned_control_begins_with_the_address_found_close_by(page: Page) -> None:
+    page.goto("/field/start")
+    page.get_by_role("button", name="Zoek dichtbij").click()
+    page.locator(".addresses .way").first.click()
+
+    expect(page.get_by_role("heading", name="Kies het soort locatie").or_(page.locator("main .way").first)).to_be_visible()
