@@ -2,6 +2,7 @@
 
 A request is signed by the key of a phone (`Authorization: Device <JWS>` over hash and length of the photo), so that a phone
 whose login has expired can still deliver.
+"""
 
 import base64
 import binascii
