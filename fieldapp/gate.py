@@ -51,6 +51,9 @@ def refuse(request: Request, problem: Exception) -> Response:
     log.info("refused", code=problem.code, route=_route_name(request), status=int(problem.status))
     if request.url.path.startswith("/api/"):
         return JSONResponse(problem.as_json(), problem.status)
+    if problem.code == "not-logged-in" and request.headers.get("hx-request"):
+        # A part of a page can't become a login page: htmx loads the page anew, which then does.
+        return Response(status_code=problem.status, headers={"hx-refresh": "true"})
     if problem.code == "not-logged-in" and request.method == "GET":
         return RedirectResponse(f"/login?next={request.url.path}", 303)
     return page(request, "problem.html", {"problem": problem}, status=problem.status)

@@ -1,12 +1,16 @@
 """Pages that the server renders, with what each of them shows."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+
+from inspections.answers import HERE, option_words, say_moment
+from inspections.signals.questions import signal_questions
 
 PROJECT = Path(__file__).parent.parent
 
@@ -17,6 +21,20 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _moment(at: datetime) -> str:
+    """In the time of the municipality, such as "24 november 2026, 05:10"."""
+    return say_moment(at.astimezone(HERE))
+
+
+def _signal_option(value: str | None, question: str) -> str:
+    """What an option of the signal form says; empty when nothing (that this version knows) was chosen."""
+    return option_words(signal_questions(), question, value) or "" if value else ""
+
+
+environment.filters["moment"] = _moment
+environment.filters["signal_option"] = _signal_option
 
 
 def page(request: Request, name: str, values: Mapping[str, Any], status: int = 200) -> Response:

@@ -94,6 +94,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Deze foto kan niet veilig worden gelezen. Maak de foto opnieuw met de camera.",
     ),
+    "photo-not-ready": (HTTPStatus.CONFLICT, "Deze foto wordt nog verwerkt. Probeer het zo weer."),
     # -- signals --
     "signal-taken": (HTTPStatus.CONFLICT, "Een collega was u voor en heeft dit signaal in behandeling. Er is niets veranderd."),
     "signal-moved-on": (

@@ -1,0 +1,16 @@
+"""The record of one control."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fieldapp.pages import page
+from inspections.record import earlier, record
+
+
+def show(request: Request) -> Response:
+    """All answers of a control, its rooms, persons and photos, and earlier controls at the address."""
+    municipality, inspection = request.state.person.municipality, request.path_params["inspection"]
+    with request.app.state.engine.connect() as connection:
+        found = record(connection, municipality, inspection)
+        visits = earlier(connection, municipality, inspection)
+    return page(request, "desk/inspection.html", {"record": found, "earlier": visits})
