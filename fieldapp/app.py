@@ -4,8 +4,6 @@ import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from inspections.photos import PhotoProcessor
-from inspections.store import open_store
 import structlog
 from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
@@ -23,7 +21,9 @@ from fieldapp.live import Live
 from fieldapp.login import pages as login
 from fieldapp.settings import Settings
 from inspections import database
+from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
+from inspections.store import open_store
 
 log = structlog.get_logger()
 
@@ -62,7 +62,13 @@ def make_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],
-        exception_handlers={Problem: refuse, ClientDisconnect: gone, DataError: unreadable, 404: not_found, 500: failed},
+        exception_handlers={
+            Problem: refuse,
+            ClientDisconnect: gone,
+            DataError: unreadable,
+            404: not_found,
+            500: failed,
+        },
         lifespan=_lifespan,
     )
     app.state.settings = settings

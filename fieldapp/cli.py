@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from sqlalchemy.engine import Engine
 
 from fieldapp import demo as demo_municipality
 from fieldapp import users
@@ -91,7 +92,8 @@ def list_users() -> None:
     """List the accounts, without anything secret."""
     for row in users.everyone(_engine()):
         typer.echo(
-            f"{row.login:<20} {row.role:<20} {row.municipality:<16} {'disabled' if row.disabled_at else ''}".rstrip()
+            f"{row['login']:<20} {row['role']:<20} {row['municipality']:<16} "
+            f"{'disabled' if row['disabled_at'] else ''}".rstrip()
         )
 
 
@@ -105,7 +107,7 @@ def disable(login: Annotated[str, typer.Argument(help="Name to log in with.")]) 
     typer.echo("disabled")
 
 
-def _engine() -> database.Engine:
+def _engine() -> Engine:
     engine = database.connect(Settings().database_url)
     migrations.upgrade(engine)
     return engine

@@ -1,4 +1,4 @@
-"""What the server itself answers under /field/: the page that puts the phone's own server in place, and that server's code."""
+"""What the server itself answers under /field/: the page that puts the phone's own server in place, and its code."""
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response

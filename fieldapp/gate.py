@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 def route(path: str, handler: Callable[[Request], Response], name: str, *methods: str) -> Route:
-    """A route for an ordinary handler, GET unless `methods` says so. Raises KeyError without a row in permissions.py."""
+    """A route for an ordinary handler, GET unless `methods` says so. Raises KeyError when permissions.py has no row."""
     _ = MAY[name]
 
     async def endpoint(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""News for the desks: hears of changes in this process, on PostgreSQL also in every other, and streams them to browsers.
+"""News for the desks: hears of changes in this process, on PostgreSQL also in every other, and streams them on.
 
 A stream says only that something changed (server-sent events, WHATWG HTML §9.2); the page then asks again, as its user.
 """
@@ -51,7 +51,7 @@ class Live:
         self._loop = None
 
     async def stream(self, municipality: str, may_go_on: Callable[[], bool]) -> AsyncIterator[ServerSentEvent]:
-        """An event `signals` at once (what changed before one listened) and after each change, until `may_go_on` is false.
+        """An event `signals` at once (what changed before one listened) and after each change, while `may_go_on`.
 
         That is asked before each event and each ping, in the threadpool. The last event is then `logged-out`.
         """

@@ -7,7 +7,7 @@ import structlog
 
 
 def set_up_logs(level: str) -> None:
-    """Log to standard error from `level` on."""
+    """Log to the process's standard error from `level` on, whatever a caller has put in its place."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -17,7 +17,7 @@ def set_up_logs(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.__stderr__),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(

@@ -1,11 +1,10 @@
-"""Uploads of photos over tus 1.0 (https://tus.io/protocols/resumable-upload): creation, expiration, checksum, termination.
+"""Uploads of photos over tus 1.0 with creation, expiration, checksum, termination.
 
-A request is signed by the key of a phone (`Authorization: Device <JWS>` over hash and length of the photo), so that a phone
-whose login has expired can still deliver.
+A request is signed by the key of a phone (`Authorization: Device <JWS>` over hash and length of the photo), so that a
+phone whose login has expired can still deliver. Source: https://tus.io/protocols/resumable-upload
 """
 
 import base64
-import binascii
 import functools
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -13,6 +12,7 @@ from email.utils import format_datetime
 
 import msgspec
 import structlog
+from sqlalchemy.engine import Engine
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -23,7 +23,7 @@ from inspections import devices, uploads
 from inspections.database import writing
 from inspections.facts import signer, verified
 from inspections.problems import Problem
-from inspections.store import StoreError
+from inspections.store import Store, StoreError
 from inspections.uploads import LARGEST_PHOTO, Upload
 
 VERSION = "1.0.0"
@@ -56,8 +56,7 @@ async def create(request: Request) -> Response:
     upload = await run_in_threadpool(_begin, request)
     state = request.app.state
     headers = _headers(upload) | {"Location": f"/api/uploads/{upload.id}"}
-    tidy_up = BackgroundTask(uploads.remove_expired, state.engine, state.store)
-    return Response(status_code=201, headers=headers, background=tidy_up)
+    return Response(status_code=201, headers=headers, background=BackgroundTask(_tidy_up, state.engine, state.store))
 
 
 async def tell(request: Request) -> Response:
@@ -134,6 +133,14 @@ def _begin(request: Request) -> Upload:
         return uploads.begin(connection, device, token.upload, announced.get("type", ""), length, hours)
 
 
+def _tidy_up(engine: Engine, store: Store) -> None:
+    """After the answer: whoever sends a photo also clears away what others left. What fails is left to the next."""
+    try:
+        uploads.remove_expired(engine, store)
+    except StoreError as error:
+        log.warning("uploads.untidied", error=type(error).__name__)
+
+
 def _find(request: Request) -> Upload:
     device, token = _signed(request)
     with request.app.state.engine.connect() as connection:
@@ -156,7 +163,7 @@ def _signed(request: Request) -> tuple[str, Token]:
         raise Problem("device-revoked")
     try:
         return device.id, msgspec.json.decode(verified(jws, device.key), type=Token)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem("upload-malformed") from error
 
 
@@ -165,7 +172,7 @@ def _metadata(request: Request) -> dict[str, str]:
     pairs = (pair.strip().partition(" ") for pair in request.headers.get("upload-metadata", "").split(","))
     try:
         return {name: base64.b64decode(value, validate=True).decode() for name, _, value in pairs}
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # of the base64, of its letters, or of the UTF-8 in it
         raise Problem("upload-malformed") from error
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Engine, RowMapping
 
 from fieldapp.login.passwords import hash_password
 from fieldapp.permissions import Role
@@ -45,11 +44,11 @@ def add(engine: Engine, new: NewUser) -> str:
     return user
 
 
-def everyone(engine: Engine) -> Sequence[Row[Any]]:
+def everyone(engine: Engine) -> Sequence[RowMapping]:
     """All accounts: login, role, municipality, disabled_at."""
     columns = sa.select(users.c.login, users.c.role, users.c.municipality, users.c.disabled_at)
     with engine.connect() as connection:
-        return connection.execute(columns.order_by(users.c.municipality, users.c.login)).all()
+        return connection.execute(columns.order_by(users.c.municipality, users.c.login)).mappings().all()
 
 
 def disable(engine: Engine, login: str) -> None:

@@ -1,21 +1,26 @@
 """The process that decodes pictures, seen from the server: started when needed, ended when it is too slow."""
 
 import contextlib
-import json
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Annotated
 
-from inspections.pictures import Sizes
-from inspections.problems import Problem
+import msgspec
+
+from inspections.pictures import SIZES, Sizes
+from inspections.problems import PROBLEMS, Problem
 
 # A decoder that crashes on one picture may have been ended from outside; twice on the same one is the picture.
 TRIES = 2
 # Decoders leak a little; a fresh process now and then keeps that small.
 PICTURES_A_PROCESS = 500
+PROGRAM = Path(__file__).with_name("pictures.py")
+
+_LONGEST_LINE = 4096
+_SIZES = frozenset(("full", *map(str, SIZES)))
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,9 @@ class Ended(Exception):
 class Decoder:
     """One decoding process; used by one thread, closed by any."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, program: Path = PROGRAM) -> None:
         self._limits = limits
+        self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._decoded = 0
         self._is_closed = False
@@ -56,7 +62,7 @@ class Decoder:
             alarm.start()
             try:
                 return _ask(process, content)
-            except (EOFError, BrokenPipeError) as error:
+            except (_Broken, BrokenPipeError) as error:
                 self.rest()
                 if self._is_closed:
                     raise Ended from error
@@ -88,15 +94,16 @@ class Decoder:
         if self._decoded % PICTURES_A_PROCESS == 0:
             self.rest()
         if self._process is None:
-            program = Path(__file__).with_name("pictures.py")
             # Isolated and with an empty environment: no password of the server is in reach of a picture.
             self._process = subprocess.Popen(
-                [sys.executable, "-I", str(program), str(self._limits.memory), str(self._limits.pixels)],
+                [sys.executable, "-I", str(self._program), str(self._limits.memory), str(self._limits.pixels)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={},
             )
+            if self._is_closed:  # between the two looks, when there was no process yet to end
+                self._process.kill()
         return self._process
 
 
@@ -108,19 +115,41 @@ def _end(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 def _ask(process: subprocess.Popen[bytes], content: bytes) -> Sizes:
     requests, answers = process.stdin, process.stdout
     if requests is None or answers is None:
-        raise EOFError
+        raise _Broken
     requests.write(len(content).to_bytes(8))
     requests.write(content)
     requests.flush()
-    told = json.loads(_exactly(answers, int.from_bytes(_exactly(answers, 8))))
-    if "code" in told:
-        raise Problem(told["code"])
-    images = {name: _exactly(answers, length) for name, length in told["lengths"].items()}
-    return Sizes(told["width"], told["height"], images)
+    told = _told(_exactly(answers, min(int.from_bytes(_exactly(answers, 8)), _LONGEST_LINE)))
+    if told.code is not None:
+        raise Problem(told.code)
+    images = {name: _exactly(answers, length) for name, length in told.lengths.items()}
+    return Sizes(told.width, told.height, images)
+
+
+def _told(line: bytes) -> "_Told":
+    """The line, as far as it can be believed: a picture may have made the decoder its own, and these become paths."""
+    try:
+        told = msgspec.json.decode(line, type=_Told)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _Broken from error
+    if not told.lengths.keys() <= _SIZES or (told.code is not None and told.code not in PROBLEMS):
+        raise _Broken
+    return told
 
 
 def _exactly(stream: IO[bytes], length: int) -> bytes:
     read = stream.read(length)
     if len(read) < length:
-        raise EOFError
+        raise _Broken
     return read
+
+
+class _Broken(Exception):
+    """The decoder ended, or doesn't answer as it should."""
+
+
+class _Told(msgspec.Struct):
+    code: str | None = None
+    width: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 0
+    height: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 0
+    lengths: dict[str, Annotated[int, msgspec.Meta(ge=0, le=2**28)]] = {}

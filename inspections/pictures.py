@@ -1,8 +1,8 @@
 """Decodes one picture after another under limits, in a process of its own, and makes the sizes that people are shown.
 
 Started by decoder.py as a program; it imports nothing of ours and knows neither database nor store, so that a picture
-that breaks a decoder breaks nothing else. Request: 8 bytes of length, the picture. Answer: 8 bytes of length, a line of JSON,
-then the sizes that the line tells.
+that breaks a decoder breaks nothing else. Request: 8 bytes of length, the picture. Answer: 8 bytes of length, a
+line of JSON, then the sizes that the line tells.
 """
 
 import contextlib

@@ -24,28 +24,58 @@ class Problem(Exception):
 PROBLEMS: dict[str, tuple[int, str]] = {
     # -- asking --
     "not-logged-in": (HTTPStatus.UNAUTHORIZED, "U bent niet ingelogd. Log in en probeer het opnieuw."),
-    "login-failed": (HTTPStatus.UNAUTHORIZED, "Deze naam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw."),
-    "not-allowed": (HTTPStatus.FORBIDDEN, "U mag deze pagina niet zien. Vraag uw coördinator als u denkt dat dit niet klopt."),
+    "login-failed": (
+        HTTPStatus.UNAUTHORIZED,
+        "Deze naam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw.",
+    ),
+    "not-allowed": (
+        HTTPStatus.FORBIDDEN,
+        "U mag deze pagina niet zien. Vraag uw coördinator als u denkt dat dit niet klopt.",
+    ),
     "other-origin": (HTTPStatus.FORBIDDEN, "Dit verzoek kwam van een andere website en is niet uitgevoerd."),
     "not-found": (HTTPStatus.NOT_FOUND, "Deze pagina bestaat niet. Ga terug en probeer het opnieuw."),
     "request-malformed": (HTTPStatus.BAD_REQUEST, "Het verzoek is onvolledig of onleesbaar: {problem}."),
-    "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Er is te veel tegelijk gestuurd. Het mag niet meer zijn dan {limit}."),
+    "request-too-large": (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Er is te veel tegelijk gestuurd. Het mag niet meer zijn dan {limit}.",
+    ),
     "server-failed": (HTTPStatus.INTERNAL_SERVER_ERROR, "Er ging iets mis op de server. Probeer het later opnieuw."),
     # -- accounts --
     "login-taken": (HTTPStatus.CONFLICT, "Er is al een account met deze naam. Kies een andere naam."),
     "municipality-unknown": (HTTPStatus.NOT_FOUND, "Deze gemeente is niet bekend."),
     "user-unknown": (HTTPStatus.NOT_FOUND, "Er is geen account met deze naam."),
     # -- phones and what they deliver --
-    "device-key-invalid": (HTTPStatus.BAD_REQUEST, "De sleutel van deze telefoon is onbruikbaar. Meld de telefoon opnieuw aan."),
-    "device-taken": (HTTPStatus.CONFLICT, "Deze telefoon is al aangemeld door iemand anders. Laat de telefoon eerst intrekken."),
+    "device-key-invalid": (
+        HTTPStatus.BAD_REQUEST,
+        "De sleutel van deze telefoon is onbruikbaar. Meld de telefoon opnieuw aan.",
+    ),
+    "device-taken": (
+        HTTPStatus.CONFLICT,
+        "Deze telefoon is al aangemeld door iemand anders. Laat de telefoon eerst intrekken.",
+    ),
     "device-unknown": (HTTPStatus.FORBIDDEN, "Deze telefoon is hier niet aangemeld. Meld de telefoon aan."),
     "device-revoked": (HTTPStatus.FORBIDDEN, "Deze telefoon is ingetrokken. Wat erop staat, wordt gewist."),
-    "envelope-malformed": (HTTPStatus.BAD_REQUEST, "Deze zending is onleesbaar. Maak een export en neem contact op met de beheerder."),
+    "envelope-malformed": (
+        HTTPStatus.BAD_REQUEST,
+        "Deze zending is onleesbaar. Maak een export en neem contact op met de beheerder.",
+    ),
     "envelope-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Deze zending is te groot: {limit} is het meeste."),
-    "envelope-forged": (HTTPStatus.FORBIDDEN, "De handtekening onder deze zending klopt niet. Maak een export en neem contact op met de beheerder."),
-    "fact-malformed": (HTTPStatus.BAD_REQUEST, "Dit gegeven is onleesbaar: {problem}. Maak een export en neem contact op met de beheerder."),
-    "fact-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Dit gegeven is te groot: {limit} is het meeste. Kort de tekst in."),
-    "fact-id-taken": (HTTPStatus.CONFLICT, "Een ander gegeven heeft al hetzelfde nummer. Maak een export en neem contact op met de beheerder."),
+    "envelope-forged": (
+        HTTPStatus.FORBIDDEN,
+        "De handtekening onder deze zending klopt niet. Maak een export en neem contact op met de beheerder.",
+    ),
+    "fact-malformed": (
+        HTTPStatus.BAD_REQUEST,
+        "Dit gegeven is onleesbaar: {problem}. Maak een export en neem contact op met de beheerder.",
+    ),
+    "fact-too-large": (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Dit gegeven is te groot: {limit} is het meeste. Kort de tekst in.",
+    ),
+    "fact-id-taken": (
+        HTTPStatus.CONFLICT,
+        "Een ander gegeven heeft al hetzelfde nummer. Maak een export en neem contact op met de beheerder.",
+    ),
     # -- photos --
     "device-signature-missing": (
         HTTPStatus.UNAUTHORIZED,
@@ -96,7 +126,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "photo-not-ready": (HTTPStatus.CONFLICT, "Deze foto wordt nog verwerkt. Probeer het zo weer."),
     # -- signals --
-    "signal-taken": (HTTPStatus.CONFLICT, "Een collega was u voor en heeft dit signaal in behandeling. Er is niets veranderd."),
+    "signal-taken": (
+        HTTPStatus.CONFLICT,
+        "Een collega was u voor en heeft dit signaal in behandeling. Er is niets veranderd.",
+    ),
     "signal-moved-on": (
         HTTPStatus.CONFLICT,
         "Een collega heeft dit signaal intussen opnieuw in behandeling genomen. Er is niets veranderd.",

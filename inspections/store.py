@@ -70,7 +70,7 @@ class Store:
 
 
 def open_store(settings: StoreSettings) -> Store:
-    """The store of these settings: `s3://bucket/…`, `az://container/…` or, when empty, the folder `photos` of the data folder.
+    """The store of these settings: `s3://bucket/…`, `az://container/…` or, when empty, the data folder's `photos`.
 
     S3 takes its keys from the settings, or when they are empty from the machine's own identity. Azure takes account and
     key from AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY, or from the machine's identity.
@@ -93,7 +93,8 @@ def open_store(settings: StoreSettings) -> Store:
 def _write_durably(root: Path, path: str, content: bytes) -> None:
     """Write beside, flush, rename, flush the folders: the old or the new object, never half of one.
 
-    obstore's own local store renames without fsync (object_store 0.14, local.rs), so a power cut could leave an empty file.
+    obstore's own local store renames without fsync (object_store 0.14, local.rs), so a power cut could
+    leave an empty file.
     """
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True)

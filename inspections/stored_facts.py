@@ -72,7 +72,7 @@ def _value(text: str) -> Any:
 
 
 def _without_nul(value: Any) -> Any:
-    """A text in JSON may hold a NUL, which a column of PostgreSQL can't: it becomes the sign for an unknown character."""
+    """A text in JSON may hold a NUL, which a column of PostgreSQL can't: it becomes the sign for what is unknown."""
     match value:
         case str():
             return value.replace("\0", "\ufffd")

@@ -33,7 +33,11 @@ declare module "@11ty/nunjucks" {
   }
   export function precompileString(
     source: string,
-    options: { name: string; env: Environment; wrapper: (templates: { name: string; template: string }[]) => string },
+    options: {
+      name: string;
+      env: Environment;
+      wrapper: (templates: { name: string; template: string }[]) => string;
+    },
   ): string;
   const nunjucks: {
     Environment: typeof Environment;

@@ -37,7 +37,7 @@ def queue(request: Request) -> Response:
     """
     asked = request.query_params
     view, after = asked.get("view", View.OPEN), asked.get("after")
-    if view not in View:
+    if view not in STATUSES:
         raise Problem("request-malformed", problem="view")
     place = PlaceInQueue.parse(after) if after else None
     municipality = request.state.person.municipality

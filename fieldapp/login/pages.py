@@ -24,7 +24,7 @@ def login(request: Request) -> Response:
         user = connection.execute(
             sa.select(users).where(users.c.login == given.get("name", ""), users.c.disabled_at.is_(None))
         ).one_or_none()
-        if not passwords.is_password(given.get("password", ""), user and user.password_hash) or user is None:
+        if not passwords.is_password(given.get("password", ""), user.password_hash if user else None) or user is None:
             problem = Problem("login-failed")
             answer = {"next": given.get("next", ""), "problem": problem}
             return page(request, "login.html", answer, status=problem.status)

@@ -38,7 +38,9 @@ def begin_planned(page: Page, business: str) -> None:
 
 def open_section(page: Page, number: int) -> None:
     """Open a section of the checklist from the overview, by its place in the list."""
-    page.locator("section", has=page.get_by_role("heading", name="Vragen", exact=True)).locator(".way").nth(number).click()
+    page.locator("section", has=page.get_by_role("heading", name="Vragen", exact=True)).locator(".way").nth(
+        number
+    ).click()
     expect(page.locator(".question").first).to_be_visible()
 
 
@@ -60,7 +62,9 @@ def answer(question: Locator) -> None:
     """Answer one question, and wait until the screen says that it is kept."""
     form = question.locator("form").first
     option = form.locator(".option").first
-    box = form.locator("input[type=number], input[inputmode], textarea, input[type=text], input[type=datetime-local]").first
+    box = form.locator(
+        "input[type=number], input[inputmode], textarea, input[type=text], input[type=datetime-local]"
+    ).first
     if option.count():
         option.tap()
     elif box.get_attribute("type") == "datetime-local":

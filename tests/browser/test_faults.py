@@ -1,4 +1,4 @@
-"""What a phone meets: a network that is cut, a worker that is stopped, a tab that dies, a finger that taps twice, a full disk."""
+"""What a phone meets: a network that is cut, a stopped worker, a dying tab, a double tap, a full disk."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -25,7 +25,9 @@ def cuttable(server: CrashingServer) -> Iterator[Network]:
 @pytest.fixture
 def page(playwright: Playwright, cuttable: Network, tmp_path: Path) -> Iterator[Page]:
     """An enrolled phone with a control begun, on a network that can be cut."""
-    context = playwright.chromium.launch_persistent_context(tmp_path / "phone", base_url=cuttable.url, **PHONE, **CHROMIUM)
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "phone", base_url=cuttable.url, **PHONE, **CHROMIUM
+    )
     context.set_default_timeout(10_000)
     page = phone.enrol(context)
     phone.begin_planned(page, BUSINESS)
@@ -152,4 +154,6 @@ def test_an_unplanned_control_begins_with_the_address_found_close_by(page: Page)
     page.get_by_role("button", name="Zoek dichtbij").click()
     page.locator(".addresses .way").first.click()
 
-    expect(page.get_by_role("heading", name="Kies het soort locatie").or_(page.locator("main .way").first)).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Kies het soort locatie").or_(page.locator("main .way").first)
+    ).to_be_visible()

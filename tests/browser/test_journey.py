@@ -1,6 +1,5 @@
 """The main job in one go: a control in a basement without network, and its signal in the officer's queue."""
 
-
 from playwright.sync_api import Page, expect
 
 from tests.browser import phone
@@ -25,7 +24,7 @@ def test_a_control_without_network_ends_in_the_officers_queue(
     phone.begin_planned(page, "Uitzendbureau Wilgenwerk")
     answer_the_checklist(page)
     add_rooms_and_persons(page)
-    phone.take_photos(page, "inspection", real_photos()[:PHOTOS - 1])
+    phone.take_photos(page, "inspection", real_photos()[: PHOTOS - 1])
     context.close()
 
     context = open_phone()
@@ -102,7 +101,13 @@ def read_the_signal(officer: Page) -> None:
     """What the officer finds on the signal's page: everything, also who reported it."""
     officer.locator("main a[href^='/desk/signals/']").first.click()
     main = officer.locator("main")
-    for text in ("Arbeid", "Bedreiging van het slachtoffer", "Paspoorten liggen in zijn kast", "Sanne Verbeeken", "Leidsestraatweg"):
+    for text in (
+        "Arbeid",
+        "Bedreiging van het slachtoffer",
+        "Paspoorten liggen in zijn kast",
+        "Sanne Verbeeken",
+        "Leidsestraatweg",
+    ):
         expect(main).to_contain_text(text)
     expect(main.locator("img")).to_have_count(1)
     officer.get_by_role("button", name="In behandeling nemen").click()

@@ -121,7 +121,10 @@ async function takePhoto(phone, picture) {
 /** @param {Phone} phone */
 function networkOf(phone) {
   const { life } = phone;
-  return { origin, fetch: /** @type {typeof fetch} */ ((url, request) => ask(phone, life, String(url), request)) };
+  return {
+    origin,
+    fetch: /** @type {typeof fetch} */ ((url, request) => ask(phone, life, String(url), request)),
+  };
 }
 
 /**
@@ -159,7 +162,9 @@ async function end(phone) {
   if (left.facts || left.refused) throw new Error(`left behind: ${JSON.stringify(left)}`);
   return {
     facts: facts.map(({ id, key, value, mine }) => ({ id, key, value, mine })),
-    current: Object.fromEntries([...device.current(facts)].map(([key, standing]) => [key, standing.map(({ id }) => id)])),
+    current: Object.fromEntries(
+      [...device.current(facts)].map(([key, standing]) => [key, standing.map(({ id }) => id)]),
+    ),
     numbers: mine.map(({ number }) => number).sort((one, other) => one - other),
     photos: mine.filter(({ key }) => key.startsWith("photo/")).map(({ key }) => key.slice("photo/".length)),
   };

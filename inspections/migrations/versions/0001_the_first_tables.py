@@ -167,9 +167,7 @@ def upgrade() -> None:
         ["municipality", "status", "rank", "received_position"],
         unique=False,
     )
-    op.create_index(
-        "ix_signals_queue", "signals", ["municipality", "rank", "received_position"], unique=False
-    )
+    op.create_index("ix_signals_queue", "signals", ["municipality", "rank", "received_position"], unique=False)
     op.create_table(
         "steps",
         sa.Column(
@@ -192,9 +190,7 @@ def upgrade() -> None:
     op.create_index("ix_steps_signal", "steps", ["signal"], unique=False)
     op.create_table(
         "envelopes",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("jws", sa.Text(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
