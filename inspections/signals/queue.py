@@ -53,6 +53,8 @@ class PlaceInQueue:
             rank, position = (int(part) for part in text.split("."))
         except ValueError as error:
             raise Problem("request-malformed", problem="after") from error
+        if not (0 <= rank < 2**31 and 0 <= position < 2**63):
+            raise Problem("request-malformed", problem="after")
         return cls(rank, position)
 
     def __str__(self) -> str:
