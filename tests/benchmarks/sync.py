@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
-from fieldapp.demo import LOGINS
 
+from fieldapp.demo import LOGINS
 from tests.benchmarks.measuring import Measurement, databases, served
 from tests.phones import Phone
 

@@ -164,6 +164,7 @@ def test_bad_photos_are_rejected_with_their_reason_and_disturb_no_others(gallery
     assert all(PROBLEMS[code][1].startswith(("Deze foto", "Dit bestand")) for code in bad.values())
 
 
+@in_a_folder
 def test_a_rejected_photo_is_never_shown_but_stays_as_evidence(gallery: Gallery) -> None:
     [sha256] = gallery.receive(b"geen foto")
 
@@ -201,6 +202,7 @@ def test_a_photo_that_takes_for_ever_holds_up_neither_the_others_nor_the_end(gal
     assert left is None, "free for the next start"
 
 
+@in_a_folder
 def test_two_processes_share_the_work_and_do_none_of_it_twice(
     gallery: Gallery, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +227,7 @@ def test_two_processes_share_the_work_and_do_none_of_it_twice(
     assert sorted(read) == sorted(original_path(sha256) for sha256 in hashes)
 
 
+@in_a_folder
 def test_a_claim_left_behind_is_taken_over_after_its_lease_and_not_before(gallery: Gallery) -> None:
     at_work, left_behind, free = gallery.receive(*[sample_photos.camera_jpeg(64, 48, seed=seed) for seed in range(3)])
     gallery.claim(at_work, claimed_at=now())
