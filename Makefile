@@ -8,7 +8,7 @@ run: .venv/.ready static/dist/.ready  ## set up what is missing, then serve the 
 	@fieldapp serve --port $(PORT)
 
 test: check chromium  ## every test, after every check
-	pytest -n auto
+	pytest -n 3 --dist worksteal
 	node --test --test-reporter=dot tests/device/*.test.js
 
 check: .venv/.ready static/dist/.ready  ## lint, types, formats, layers
@@ -29,8 +29,8 @@ format: .venv/.ready node_modules/.ready
 
 .venv/.ready: requirements.txt pyproject.toml
 	python3 -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 node_modules/.ready: package-lock.json .npmrc

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from fieldapp import enrolment, field, health, sync, uploads
+from fieldapp import enrolment, field, health, reference, sync, uploads
 from fieldapp.desk import inspection, photo, queue, signal
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
@@ -58,7 +58,11 @@ def routes() -> list[BaseRoute]:
 
 
 def make_app(settings: Settings) -> Starlette:
-    """The application for these settings. It keeps no state of its own: any number may run side by side."""
+    """The application for these settings. It keeps no state of its own: any number may run side by side.
+
+    Raises a DefinitionError, with file, line and problem, when a file of checklists or other definitions is not right.
+    """
+    reference.fixed_parts()
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],

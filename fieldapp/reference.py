@@ -26,7 +26,7 @@ Part = Callable[[Connection, Person], Any]
 def changed(connection: Connection, person: Person, known: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """The parts of which the phone has no version, or another: name → {"version", "data"}."""
     parts = {name: _versioned(part(connection, person)) for name, part in PARTS.items()}
-    parts |= {name: versioned for name, versioned in _fixed().items()}
+    parts |= {name: versioned for name, versioned in fixed_parts().items()}
     parts["addresses"] = _addresses(connection, person.municipality)
     return {
         name: {"version": version, "data": msgspec.Raw(data)}
@@ -107,8 +107,8 @@ PARTS: dict[str, Part] = {"me": _me, "inspections": _inspections}
 
 
 @cache
-def _fixed() -> dict[str, tuple[str, bytes]]:
-    """What only a new version of the data files changes."""
+def fixed_parts() -> dict[str, tuple[str, bytes]]:
+    """What only a new version of the data files changes. Raises a DefinitionError with file, line and problem."""
     return {
         "checklists": _versioned(
             {f"{id_}/{version}": compiled(checklist) for (id_, version), checklist in checklists().items()}

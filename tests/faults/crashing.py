@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 
+from fieldapp import reference
 from fieldapp.app import make_app
 from fieldapp.logs import set_up_logs
 from fieldapp.settings import Settings
@@ -15,6 +16,8 @@ from tests.postgresql import free_port
 
 _forking = multiprocessing.get_context("forkserver")
 _forking.set_forkserver_preload([__name__])
+# Read before the fork, once for all crashes.
+reference.fixed_parts()
 
 
 class CrashingServer:
