@@ -154,7 +154,7 @@ function outline(id, standing, plans) {
   };
 }
 
-/** @param {Current} standing closed only when nobody's last word is that it is open, as in inspections/visits.py */
+/** @param {Current} standing closed only when nobody's last word is that it is open, as in inspections/visits/outline.py */
 function isClosed(standing) {
   const last = standing.get("status") ?? [];
   return last.length > 0 && last.every((fact) => fact.value === "closed");
