@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from fieldapp.login.sessions import Person
-from inspections import indicators, phones
+from inspections import indicators, phones, shelf
 from inspections.checklists import checklists, compiled
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
@@ -116,6 +116,7 @@ def fixed_parts() -> dict[str, tuple[str, bytes]]:
         "signal-form": _versioned(compiled_questions()),
         "indicators": _versioned(indicators.compiled()),
         "phones": _versioned(phones.compiled()),
+        "shelf": _versioned(shelf.compiled()),
     }
 
 

@@ -1,6 +1,7 @@
 /**
  * Finding an address on the phone itself: by what someone types, or by where they stand. Pure, over the whole list.
  */
+import { plain } from "./plain.js";
 
 /** @typedef {[id: string, street: string, number: string | number, addition: string | null, postcode: string | null, town: string, lat: number | null, lon: number | null]} Row */
 /** @typedef {{id: string, line: string, place: string, town: string}} Found */
@@ -121,14 +122,6 @@ function found([id, street, number, addition, postcode, town]) {
     place: [postcode, town].filter(Boolean).join(" "),
     town,
   };
-}
-
-/** @param {string} text lower case, without accents and signs, one space between words */
-function plain(text) {
-  const lower = text.toLowerCase();
-  // Most streets have no accent, and taking accents apart is the slow half.
-  const bare = /[^\x20-\x7e]/.test(lower) ? lower.normalize("NFD").replace(/\p{M}/gu, "") : lower;
-  return bare.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 /** @param {number} metres */

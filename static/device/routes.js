@@ -12,6 +12,7 @@ import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
 import { photoBytes, photos } from "./pages/photos.js";
+import { card, cards, found, languages, shelf, subject } from "./pages/shelf.js";
 import { addSignal, addSubject, indicators, removeSubject, signal } from "./pages/signal.js";
 import { addresses, begin, start } from "./pages/start.js";
 import { close, reopen, summary } from "./pages/summary.js";
@@ -72,6 +73,13 @@ function routes(app) {
   app.post("/field/inspections/:inspection/:group{(?:room|person)}", addEntry);
   app.get("/field/inspections/:inspection/:group{(?:room|person)}/:entry", entry);
   app.post("/field/inspections/:inspection/:group{(?:room|person)}/:entry/removal", removeEntry);
+  // the reference shelf
+  app.get("/field/shelf", shelf);
+  app.get("/field/shelf/found", found);
+  app.get("/field/shelf/cards", languages);
+  app.get("/field/shelf/cards/:language", cards);
+  app.get("/field/shelf/cards/:language/:card", card);
+  app.get("/field/shelf/:subject", subject);
   // what is on this phone
   app.get("/field/photos/:sha256", photoBytes);
   app.get("/field/photos/:sha256/:size{thumbnail}", photoBytes);
@@ -130,7 +138,7 @@ const STATUSES = {
  */
 function viewOf(phone, c) {
   return async (name, data, code = 200) => {
-    const page = { title: "", path: c.req.path, .../** @type {object} */ (data.page) };
+    const page = { title: "", from: c.req.path, .../** @type {object} */ (data.page) };
     const [me, standing] = await Promise.all([
       meta(phone.store, "enrolment"),
       status(phone.store, phone.isDelivering()),

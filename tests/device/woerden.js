@@ -187,11 +187,91 @@ const INDICATORS = [
   },
 ];
 
+const ENTRY = {
+  text: null,
+  points: [],
+  basis: null,
+  verified: true,
+  source: "een boek",
+  as_of: "2026-11-24",
+};
+const SHELF = {
+  subjects: [
+    {
+      id: "signal-card",
+      title: "Signalenkaart",
+      intro: "Waaraan u mensenhandel herkent.",
+      entries: [
+        {
+          ...ENTRY,
+          id: "seed-all",
+          title: "Alle vormen",
+          points: ["Drugs-/alcoholverslaving", "Geïsoleerd"],
+        },
+      ],
+    },
+    {
+      id: "powers",
+      title: "Uw bevoegdheden",
+      intro: "Wat u mag.",
+      entries: [
+        {
+          ...ENTRY,
+          id: "entering",
+          title: "Een plaats binnengaan",
+          text: "Geen woning.",
+          basis: "Awb artikel 5:15",
+        },
+        { ...ENTRY, id: "goods", title: "Zaken onderzoeken", text: "U mag meten.", verified: false },
+      ],
+    },
+  ],
+  cards: {
+    cards: [
+      { id: "own-passport", question: true, phone: null, note: null },
+      { id: "number", question: false, phone: "police", note: "Alleen als het kan." },
+    ],
+    languages: [
+      {
+        id: "nl",
+        name: "Nederlands",
+        dutch: "Nederlands",
+        dir: "ltr",
+        verified: true,
+        yes: "Ja",
+        no: "Nee",
+        texts: ["Hebt u uw eigen paspoort?", "Hier is een nummer dat u kan helpen."],
+      },
+      {
+        id: "ar",
+        name: "العربية",
+        dutch: "Arabisch",
+        dir: "rtl",
+        verified: false,
+        yes: "نعم",
+        no: "لا",
+        texts: ["هل جواز سفرك معك؟", "هذا رقم يمكن أن يساعدك."],
+      },
+      {
+        id: "pl",
+        name: "Polski",
+        dutch: "Pools",
+        dir: "ltr",
+        verified: false,
+        yes: "Tak",
+        no: "Nie",
+        texts: ["Czy ma Pan/Pani własny paszport?", "Oto numer, pod którym można uzyskać pomoc."],
+      },
+    ],
+  },
+};
+
 /** @type {Record<string, any>} */
 const REFERENCE = {
   checklists: { "housing/1": HOUSING, "salon/1": { ...HOUSING, id: "salon", title: "Salon" } },
   "signal-form": SIGNAL_FORM,
   indicators: INDICATORS,
+  shelf: SHELF,
   phones: [{ id: "police", name: "Politie", number: "0900 8844", when: "Geen spoed" }],
   addresses: [
     ["a1", "Rietveld", "12", null, "3443 XE", "Woerden", 52.09, 4.85],

@@ -238,7 +238,9 @@ def test_reference_data_comes_once_until_it_changes(server: Server, enrolled_pho
 
     body["known"] = {part: versioned["version"] for part, versioned in reference.items()}
 
-    assert {"me", "inspections", "checklists", "signal-form", "indicators", "phones", "addresses"} == set(reference)
+    assert set(reference) == {
+        *("me", "inspections", "checklists", "signal-form", "indicators", "phones", "shelf", "addresses")
+    }
     assert phone.client.post("/api/sync", json=body).json()["reference"] == {}
 
 

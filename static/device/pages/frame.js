@@ -27,8 +27,12 @@ export function pageOf(
   title,
   back = { href: `/field/inspections/${inspection.id}`, text: "Overzicht" },
 ) {
-  const danger = { href: `/field/inspections/${inspection.id}/signals`, signal: newId() };
-  return { title, subtitle: subtitle(inspection), back, danger };
+  return { title, subtitle: subtitle(inspection), back, danger: dangerIn(inspection.id) };
+}
+
+/** @param {string} inspection */
+export function dangerIn(inspection) {
+  return { href: `/field/inspections/${inspection}/signals`, signal: newId() };
 }
 
 /**
