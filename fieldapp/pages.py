@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from inspections.answers import HERE, option_words, say_moment
+from inspections.answers import HERE, option_words, say_day, say_moment
 from inspections.signals.questions import signal_questions
 
 PROJECT = Path(__file__).parent.parent
@@ -33,6 +33,7 @@ def _signal_option(value: str | None, question: str) -> str:
     return option_words(signal_questions(), question, value) or "" if value else ""
 
 
+environment.filters["day"] = say_day
 environment.filters["moment"] = _moment
 environment.filters["signal_option"] = _signal_option
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -109,9 +109,15 @@ def written(value: Any) -> str:
     return str(value)
 
 
+def say_day(day: date | str) -> str:
+    """Such as "24 november 2026"; a text is a day as ISO 8601 writes it."""
+    given = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{given.day} {_MONTHS[given.month - 1]} {given.year}"
+
+
 def say_moment(moment: datetime) -> str:
     """Such as "24 november 2026, 05:10"."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+    return f"{say_day(moment.date())}, {moment:%H:%M}"
 
 
 def say_device_time(at: str) -> str:

@@ -18,7 +18,7 @@ from inspections.tables import users
 def login(request: Request) -> Response:
     """GET: the form. POST: log in and go on to `next`, a path of this site."""
     if request.method == "GET":
-        return page(request, "login.html", {"next": request.query_params.get("next", ""), "problem": None})
+        return page(request, "login.html", {"next": request.query_params.get("next", ""), "name": "", "problem": None})
     given = form(request)
     with writing(request.app.state.engine) as connection:
         user = connection.execute(
@@ -26,7 +26,7 @@ def login(request: Request) -> Response:
         ).one_or_none()
         if not passwords.is_password(given.get("password", ""), user.password_hash if user else None) or user is None:
             problem = Problem("login-failed")
-            answer = {"next": given.get("next", ""), "problem": problem}
+            answer = {"next": given.get("next", ""), "name": given.get("name", ""), "problem": problem}
             return page(request, "login.html", answer, status=problem.status)
         token = sessions.begin(connection, user.id, request.app.state.settings.session_hours)
     response = RedirectResponse(_within_site(given.get("next", "")) or _home(Role(user.role)), 303)

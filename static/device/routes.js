@@ -167,6 +167,10 @@ function failure(c, problem) {
         <title>Er ging iets mis</title>
         <link rel="stylesheet" href="/static/css/field.css" />
         <body class="page">
+          <header class="masthead">
+            <img src="/static/icons/icon.svg" alt="" width="32" height="32" />
+            <p class="masthead__name">Controles</p>
+          </header>
           <main class="main">
             <h1 class="utrecht-heading-1">Er ging iets mis</h1>
             ${alert}

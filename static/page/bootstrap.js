@@ -37,10 +37,10 @@ async function install() {
   return Promise.race([navigator.serviceWorker.ready.then(() => null), tooLong]);
 }
 
-/** Whether this browser lets us keep anything: some private windows don't. */
+/** Whether this browser lets us keep anything: some private windows don't, and some throw at the question. */
 async function canKeep() {
   if (!("indexedDB" in globalThis)) return false;
-  return new Promise((resolve) => {
+  const answer = new Promise((resolve) => {
     const request = indexedDB.open("fieldapp-probe", 1);
     request.onerror = () => resolve(false);
     request.onblocked = () => resolve(true);
@@ -50,6 +50,7 @@ async function canKeep() {
       resolve(true);
     };
   });
+  return answer.catch(() => false);
 }
 
 /** @param {string} problem */

@@ -25,6 +25,7 @@ PHONE = {
     "has_touch": True,
     "is_mobile": True,
     "locale": "nl-NL",
+    "timezone_id": "Europe/Amsterdam",
     "geolocation": {"latitude": 52.0869, "longitude": 4.8843},
     "permissions": ["geolocation"],
 }

@@ -4,7 +4,7 @@ import { sayDay } from "../answer_value.js";
 import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { checklistQuestion, entries, progress, things } from "../questionnaire.js";
-import { keepFact, reference } from "../store.js";
+import { keepFact, meta, reference } from "../store.js";
 import { signalWays } from "../signals.js";
 import { fields, pageOf } from "./frame.js";
 
@@ -17,6 +17,7 @@ const LATEST_PHOTOS = 8;
 export async function overview(c) {
   const inspection = await opened(c);
   const { id, plan, current, questionnaire } = inspection;
+  const me = await meta(c.get("store"), "enrolment");
   const photos = photosByAbout(current);
   const all = [...photos].flatMap(([about, list]) => (about.startsWith("signal/") ? [] : list));
   return c.get("view")("field/overview.html", {
@@ -29,7 +30,7 @@ export async function overview(c) {
     closed: inspection.closed,
     when: inspection.when,
     purpose: plan?.purpose ?? null,
-    companions: plan?.participants.join(", ") ?? "",
+    companions: (plan?.participants ?? []).filter((name) => name !== me?.user.name).join(", "),
     earlier: (plan?.earlier ?? []).map((visit) => ({
       ...visit,
       date: sayDay(visit.date),

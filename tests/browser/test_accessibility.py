@@ -1,0 +1,114 @@
+"""Every page is for everyone: axe finds nothing in light or dark, targets are large, and 200% zoom needs no sideways
+scrolling."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import phone
+from tests.browser.accessibility import barriers
+from tests.browser.conftest import OpenPhone, log_in
+from tests.faults.crashing import CrashingServer
+from tests.sample_photos import real_photos
+
+BUSINESS = "Uitzendbureau Wilgenwerk"
+LONG = "Zandpad-Waterlandseweg-Noordzijde " * 4 + "https://voorbeeld.nl/" + "lang" * 40
+
+
+def test_every_page_of_the_phone_and_of_the_desk_is_for_everyone(
+    server: CrashingServer, open_phone: OpenPhone, officer: Page
+) -> None:
+    context = open_phone()
+    page = context.pages[0]
+    page.goto("/login")
+    problems = {"/login": barriers(page, 390, 844)}
+    phone.enrol(context)
+    phone.begin_planned(page, BUSINESS)
+    overview = page.url
+    fill_in(page)
+
+    for path in [*addresses(page, overview), "/field/start?q=Rijnstraat", "/field/delivery", "/field/nergens"]:
+        page.goto(path)
+        problems[path] = barriers(page, 390, 844)
+    page.goto(f"{overview}/summary")
+    page.get_by_role("button", name="Sluit de controle af").click()
+    expect(page.get_by_text("Deze controle is afgesloten")).to_be_visible()
+    for path in (page.url, overview, "/field/"):
+        page.goto(path)
+        problems[f"{path} (closed)"] = barriers(page, 390, 844)
+    for path in (*desk_addresses(officer, overview), "/desk/signals", "/nergens"):
+        officer.goto(path)
+        problems[path] = barriers(officer, 1280, 800)
+
+    assert [f"{path} {each}" for path, found in problems.items() for each in found] == []
+    assert len(problems) > 20
+
+
+def fill_in(page: Page) -> None:
+    """A control with something in every part of it, long words among it, and a signal of acute danger."""
+    overview = page.url
+    phone.open_section(page, 0)
+    phone.answer_everything(page, 3)
+    page.get_by_text("Opmerking of foto").first.click()
+    for group in ("room", "person"):
+        page.goto(f"{overview}/{group}")
+        page.locator("main form button[type=submit]").first.click()
+        phone.answer_everything(page, 1)
+    page.goto(overview)
+    phone.take_photos(page, "inspection", real_photos()[:2])
+    page.get_by_role("button", name="Acuut gevaar").click()
+    observation = page.locator(".question[id$='/observation']")
+    observation.locator("textarea").fill(LONG)
+    observation.locator("textarea").blur()
+    phone.kept(observation.locator("form").first)
+    page.get_by_role("button", name="Persoon erbij").click()
+    phone.answer(page.locator("details[id^='subject-'] .question[id$='/name']").first)
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=30_000)
+
+
+def addresses(page: Page, overview: str) -> list[str]:
+    """Of every page of this control: those that the overview leads to, and those that its lists lead to."""
+    found = ["/field/", "/field/enrolment", overview, f"{overview}/checklist", f"{overview}/photos"]
+    for start in (overview, f"{overview}/room", f"{overview}/person"):
+        page.goto(start)
+        hrefs = page.locator("main a[href^='/field/inspections/']").evaluate_all("links => links.map(a => a.href)")
+        found += [href.split("#")[0] for href in hrefs]
+    return list(dict.fromkeys(found))
+
+
+def desk_addresses(officer: Page, overview: str) -> list[str]:
+    officer.goto("/desk/signals")
+    signal = officer.locator("main a[href^='/desk/signals/']").first.get_attribute("href") or ""
+    return [signal, f"/desk/inspections/{overview.rsplit('/', 1)[-1]}", "/desk/signals?view=new"]
+
+
+def test_a_control_can_be_done_with_the_keyboard_alone(open_phone: OpenPhone) -> None:
+    context = open_phone()
+    page = phone.enrol(context)
+    page.goto("/field/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Naar de inhoud")
+
+    link = page.locator(".way", has_text=BUSINESS).first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Begin deze controle").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Vragen", exact=True)).to_be_visible()
+    phone.open_section(page, 0)
+    form = page.locator(".question").first.locator("form").first
+    form.locator("input[type=radio]").first.focus()
+    page.keyboard.press("Space")
+
+    phone.kept(form)
+    shown = form.locator(".option", has=page.locator(":focus-visible"))
+    assert shown.evaluate("option => getComputedStyle(option).outlineStyle") == "solid"
+
+
+def test_the_desk_is_for_everyone_who_logs_in_there(officer: Page) -> None:
+    context = officer.context
+    context.clear_cookies()
+    officer.goto("/desk/signals")
+
+    assert barriers(officer, 1280, 800) == []
+    log_in(officer, "marit")
+    expect(officer.get_by_role("heading", name="Signalen", exact=True)).to_be_visible()
+    assert barriers(officer, 390, 844) == []
