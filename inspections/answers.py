@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from inspections.checklists import Checklist, Kind, Question
+from inspections.checklists.conditions import is_shown
+from inspections.keys import photo_key
 from inspections.stored_facts import Current, StoredFact
 
 # Where the municipalities are; what a phone signed keeps its own offset.
@@ -31,12 +33,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Answered:
-    """A question with its answers: none, one, or one of each colleague when they differ; and remarks."""
+    """A question with its answers: none, one, or one of each colleague when they differ; and remarks.
+
+    `counts` is False for an answer to a question that isn't asked any more: it is kept, and means nothing.
+    """
 
     question: str
     said: Sequence[Said]
     notes: Sequence[Said]
     key: str
+    counts: bool = True
 
     @property
     def differs(self) -> bool:
@@ -44,16 +50,34 @@ class Answered:
 
 
 def answered(questions: Iterable[Question], prefix: str, current: Current) -> list[Answered]:
-    """The questions with what stands under `prefix` + their id, in the order of the questionnaire."""
-    return [
-        Answered(
-            question.text,
-            [say(question, fact) for fact in standing(current, prefix + question.id)],
-            [say_text(fact) for fact in standing(current, f"{prefix}{question.id}/note")],
-            prefix + question.id,
-        )
-        for question in questions
+    """The questions with what stands under `prefix` + their id, in the order of the questionnaire.
+
+    Left out are those that are not asked here and have no answer.
+    """
+    found = [_answered(question, prefix, current) for question in questions]
+    return [each for each in found if each.counts or each.said or each.notes]
+
+
+def _answered(question: Question, prefix: str, current: Current) -> Answered:
+    key = prefix + question.id
+    said = [say(question, fact) for fact in standing(current, key)]
+    if question.kind is Kind.PHOTO:
+        said += _photos_of(key, current)
+    notes = [say_text(fact) for fact in standing(current, f"{key}/note")]
+    return Answered(question.text, said, notes, key, is_shown(question, prefix, current))
+
+
+def _photos_of(about: str, current: Current) -> list[Said]:
+    """That there are photos about a question for photos, and how many; they stand among the pictures."""
+    found = [
+        fact
+        for key in current
+        if photo_key(key)
+        for fact in standing(current, key)
+        if isinstance(fact.value, dict) and fact.value.get("about") == about
     ]
+    words = "1 foto" if len(found) == 1 else f"{len(found)} foto's"
+    return [Said(words, found[0].author_name, found[0].at, True)] if found else []
 
 
 def standing(current: Current, key: str) -> list[StoredFact]:
@@ -136,12 +160,12 @@ def _words(question: Question, value: Any) -> str | None:
             return (_WORDS | options).get(value) if question.kind is Kind.CHOICE else _WORDS.get(value)
         case Kind.CHOICES, list() if all(isinstance(each, str) and each in options for each in value):
             return ", ".join(options[each] for each in value)
-        case Kind.NUMBER, int() | float() if not isinstance(value, bool):
+        case _, "not-seen" | "not-applicable" if value not in options:
+            return _WORDS[value]
+        case ((Kind.NUMBER | Kind.COUNT), int() | float()) if not isinstance(value, bool):
             return " ".join(filter(None, [str(value).replace(".", ","), question.unit]))
         case Kind.TEXT, str():
             return value
         case Kind.DATE_TIME, str():
             return say_device_time(value)
-        case _, "not-seen" | "not-applicable":
-            return _WORDS[value]
     return None

@@ -113,6 +113,12 @@ class Value:
             raise self.problem(f"{self.name} is an empty list")
         return [Value(self.source, node, f"an item of {self.name}") for node in self.node.value]
 
+    def entry(self, key: str) -> "Value | None":
+        """The value under `key` of a mapping; None when it isn't there."""
+        pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else []
+        found = [node for name, node in pairs if isinstance(name, yaml.ScalarNode) and name.value == key]
+        return Value(self.source, found[0], f"{self.name}: {key}") if found else None
+
     def record(self, kind: str, *, required: Set[str], optional: Set[str] = frozenset()) -> "Record":
         """The value as a mapping with all `required` and perhaps some `optional` keys, and no others."""
         if not isinstance(self.node, yaml.MappingNode):

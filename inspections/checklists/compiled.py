@@ -1,5 +1,6 @@
 """The compiled questionnaire: a checklist as plain JSON, by which phone and desk render and read answers."""
 
+from inspections.checklists.conditions import AllOf, AnyOf, Condition
 from inspections.checklists.questions import Checklist, Finding, Group, Question, Section
 
 
@@ -53,17 +54,39 @@ def _question(question: Question) -> dict[str, object]:
         **_given("photo", question.photo),
         **_given("findings", [_finding(finding) for finding in question.findings]),
         **_given("indicator", question.indicator),
+        **_given("quantity", question.quantity),
+        **_given("show_when", question.show_when and compiled_condition(question.show_when)),
     }
+
+
+def compiled_condition(condition: Condition) -> dict[str, object]:
+    """A condition as conditions.js reads it."""
+    match condition:
+        case AllOf(conditions):
+            return {"all": [compiled_condition(each) for each in conditions]}
+        case AnyOf(conditions):
+            return {"any": [compiled_condition(each) for each in conditions]}
+        case test:
+            return {
+                "key": test.key,
+                **_given("is", list(test.one_of)),
+                **_given("is-not", list(test.none_of)),
+                **_given("above", test.above),
+                **_given("below", test.below),
+                **_given("at-least", test.at_least),
+                **_given("at-most", test.at_most),
+            }
 
 
 def _finding(finding: Finding) -> dict[str, object]:
     when = finding.when[0] if len(finding.when) == 1 else list(finding.when)
-    known: dict[str, object] = {"when": when, "text": finding.text}
+    limits = _given("above", finding.above) | _given("below", finding.below)
+    known: dict[str, object] = {**_given("when", when), **limits, "text": finding.text}
     if finding.basis is not None:
         mark = "" if finding.basis.verified else " (nog te toetsen)"
         known["basis"] = f"{finding.basis.text}{mark}"
         known["verified"] = finding.basis.verified
-    return {**known, "severity": str(finding.severity)}
+    return {**known, "severity": str(finding.severity), **_given("measure", finding.measure and str(finding.measure))}
 
 
 def _given(key: str, value: object) -> dict[str, object]:

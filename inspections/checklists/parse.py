@@ -1,14 +1,21 @@
 """From a YAML file to a Checklist, or to an error that names file, line and problem."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from inspections.checklists.parse_conditions import Asked, with_condition
 from inspections.checklists.parse_question import ChecklistError, Known, parse_question
-from inspections.checklists.questions import Checklist, Group, Section
-from inspections.yaml_reading import Value, read, without_doubles
+from inspections.checklists.questions import Checklist, Group, Question, Section
+from inspections.yaml_reading import Record, Value, read, without_doubles
 
-# These words begin the keys of other facts.
-_RESERVED_FOR_GROUPS = {"answer", "photo", "signal", "status", "visit"}
+# These words begin the keys of other facts, or name another page of a control.
+RESERVED_FOR_GROUPS = frozenset(
+    {
+        *("answer", "finding", "norm", "photo", "registration", "signal", "status", "visit"),
+        *("checklist", "closure", "drafts", "entry", "facts", "findings", "norms", "photos", "report", "reopening"),
+        *("sections", "signals", "summary"),
+    }
+)
 
 
 def parse(path: Path, known: Known) -> Checklist:
@@ -21,32 +28,43 @@ def parse(path: Path, known: Known) -> Checklist:
     section_questions = [question for section in sections for question in section.questions]
     without_doubles([(section.read.id, section.id) for section in sections], "section")
     without_doubles([(group.read.id, group.id) for group in groups], "group")
-    without_doubles(section_questions, "question")
-    for name, value in section_questions:
-        if name in {group.read.id for group in groups}:
-            raise value.problem(f"question '{name}' has the id of a group")
+    without_doubles([(each.read.id, each.value) for each in section_questions], "question")
+    for each in section_questions:
+        if each.read.id in {group.read.id for group in groups}:
+            raise each.value.problem(f"question '{each.read.id}' has the id of a group")
+    asked: dict[str, Asked] = {}
+    for each in section_questions:
+        asked[each.read.id] = Asked(each.read, f"answer/{each.read.id}", each.conditions, asked)
     return Checklist(
         id=record["id"].slug(),
         version=_version(record["version"]),
         title=record["title"].text(),
         kind=record["kind"].slug(),
         intro=record.text("intro"),
-        sections=tuple(section.read for section in sections),
-        groups=tuple(group.read for group in groups),
+        sections=tuple(_with_conditions_of_section(section, asked) for section in sections),
+        groups=tuple(_with_conditions_of_group(group, asked) for group in groups),
     )
+
+
+@dataclass(frozen=True)
+class _ReadQuestion:
+    read: Question
+    value: Value
+    conditions: list[Value]
 
 
 @dataclass(frozen=True)
 class _ReadSection:
     read: Section
     id: Value
-    questions: list[tuple[str, Value]]
+    questions: list[_ReadQuestion]
 
 
 @dataclass(frozen=True)
 class _ReadGroup:
     read: Group
     id: Value
+    questions: list[_ReadQuestion]
 
 
 def _version(value: Value) -> int:
@@ -57,31 +75,49 @@ def _version(value: Value) -> int:
 
 
 def _section(value: Value, known: Known) -> _ReadSection:
-    record = value.record("section", required={"id", "title", "questions"}, optional={"help"})
-    questions = [(parse_question(each, known), each) for each in record["questions"].items()]
-    section = Section(
-        id=record["id"].slug(),
-        title=record["title"].text(),
-        help=record.text("help"),
-        questions=tuple(question for question, _ in questions),
-    )
-    return _ReadSection(section, record["id"], [(question.id, each) for question, each in questions])
+    record = value.record("section", required={"id", "title", "questions"}, optional={"help", "show_when"})
+    section = Section(id=record["id"].slug(), title=record["title"].text(), help=record.text("help"), questions=())
+    return _ReadSection(section, record["id"], _questions(record, known))
 
 
 def _group(value: Value, known: Known) -> _ReadGroup:
     record = value.record("group", required={"id", "title", "one", "label", "questions"})
-    questions = [(parse_question(each, known), each) for each in record["questions"].items()]
-    without_doubles([(question.id, each) for question, each in questions], "question")
+    questions = _questions(record, known)
+    without_doubles([(each.read.id, each.value) for each in questions], "question")
     group = Group(
         id=record["id"].slug(),
         title=record["title"].text(),
         one=record["one"].text(),
-        label=_label(record["label"], {question.id for question, _ in questions}),
-        questions=tuple(question for question, _ in questions),
+        label=_label(record["label"], {each.read.id for each in questions}),
+        questions=(),
     )
-    if group.id in _RESERVED_FOR_GROUPS:
+    if group.id in RESERVED_FOR_GROUPS:
         raise record["id"].problem(f"{record.name} has an id that is reserved for the app")
-    return _ReadGroup(group, record["id"])
+    return _ReadGroup(group, record["id"], questions)
+
+
+def _questions(record: Record, known: Known) -> list[_ReadQuestion]:
+    # What a section asks before it is shown, each of its questions asks.
+    shared = [record["show_when"]] if record.has("show_when") else []
+    return [_question(value, shared, known) for value in record["questions"].items()]
+
+
+def _question(value: Value, shared: list[Value], known: Known) -> _ReadQuestion:
+    read = parse_question(value, known)
+    own = value.entry("show_when")
+    return _ReadQuestion(read, value, [*shared, *([own] if own else [])])
+
+
+def _with_conditions_of_section(section: _ReadSection, asked: dict[str, Asked]) -> Section:
+    return replace(section.read, questions=tuple(with_condition(asked[each.read.id]) for each in section.questions))
+
+
+def _with_conditions_of_group(group: _ReadGroup, asked: dict[str, Asked]) -> Group:
+    # A question of a group may ask about the same entry, and about the control; the nearest goes first.
+    within = dict(asked)
+    for each in group.questions:
+        within[each.read.id] = Asked(each.read, each.read.id, each.conditions, within)
+    return replace(group.read, questions=tuple(with_condition(within[each.read.id]) for each in group.questions))
 
 
 def _label(value: Value, questions: set[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ phone is given.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspections.checklists.conditions import Condition
 from inspections.legal_bases import LegalBasis
 
 
@@ -17,8 +18,10 @@ class Kind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     NUMBER = "number"
+    COUNT = "count"
     TEXT = "text"
     DATE_TIME = "date-time"
+    PHOTO = "photo"
 
 
 class Severity(StrEnum):
@@ -29,8 +32,21 @@ class Severity(StrEnum):
     DANGER = "danger"
 
 
-YES_NO_ANSWERS = ("yes", "no", "not-seen", "not-applicable")
-NOT_SEEN = "not-seen"
+class Measure(StrEnum):
+    """What usually follows a finding; the inspector decides."""
+
+    NONE = "none"
+    TALK = "talk"
+    WARNING = "warning"
+    PENALTY = "penalty"
+    CLOSURE = "closure"
+    FOLLOW_UP_INSPECTION = "follow-up-inspection"
+    PASS_TO_PARTNER = "pass-to-partner"  # noqa: S105 (no password)
+
+
+# Answers that every question can have, and that differ from no answer.
+LESSER = ("not-seen", "not-applicable")
+YES_NO_ANSWERS = ("yes", "no", *LESSER)
 
 
 @dataclass(frozen=True)
@@ -41,19 +57,23 @@ class Option:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is established when the answer is (or, for choices, contains) one of `when`."""
+    """What is established when the answer is (or, of choices, contains) one of `when`, or is a number within limits."""
 
     when: tuple[str | int | float, ...]
+    above: int | float | None
+    below: int | float | None
     text: str
     severity: Severity
     basis: LegalBasis | None
+    measure: Measure | None
 
 
 @dataclass(frozen=True)
 class Question:
     """One question; its answer is kept under its id, so the id never changes within a version.
 
-    `indicator` is the full id of what a "yes" shows; only yes-no questions have one.
+    `indicator` is the full id of what a "yes" shows; only yes-no questions have one. `quantity` is the name under which
+    norms know the number. Without `show_when` a question is always shown; hidden ones keep their answer, uncounted.
     """
 
     id: str
@@ -69,6 +89,8 @@ class Question:
     photo: bool = False
     findings: tuple[Finding, ...] = ()
     indicator: str | None = None
+    quantity: str | None = None
+    show_when: Condition | None = None
 
 
 @dataclass(frozen=True)

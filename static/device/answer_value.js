@@ -8,16 +8,19 @@ import { Problem } from "./problems.js";
 /** @typedef {{id: string, text: string}} Option */
 /**
  * @typedef {object} Finding
- * @property {Value} when one value, or several of which one is enough
+ * @property {Value} [when] one value, or several of which one is enough
+ * @property {number} [above]
+ * @property {number} [below]
  * @property {string} text
  * @property {string} [basis]
  * @property {"attention" | "violation" | "danger"} severity
+ * @property {string} [measure] what usually follows
  */
 /**
  * @typedef {object} Question
  * @property {string} id
  * @property {string} text
- * @property {"yes-no" | "choice" | "choices" | "number" | "text" | "date-time"} kind
+ * @property {"yes-no" | "choice" | "choices" | "number" | "count" | "text" | "date-time" | "photo"} kind
  * @property {string} [help]
  * @property {Option[]} [options]
  * @property {string} [unit]
@@ -28,28 +31,36 @@ import { Problem } from "./problems.js";
  * @property {boolean} [photo]
  * @property {Finding[]} [findings]
  * @property {string} [indicator]
+ * @property {string} [quantity] the name under which norms know the number
+ * @property {import("./conditions.js").Condition} [show_when]
  */
 
 export const YES_NO = [
   { id: "yes", text: "Ja" },
   { id: "no", text: "Nee" },
 ];
-export const NOT_SEEN = { id: "not-seen", text: "Niet gezien" };
-export const NOT_APPLICABLE = { id: "not-applicable", text: "Niet van toepassing" };
+/** Answers that every question of a checklist can have, and that differ from no answer. */
+export const LESSER = [
+  { id: "not-seen", text: "Niet gezien" },
+  { id: "not-applicable", text: "Niet van toepassing" },
+];
 
 /**
  * The value of a form's `value` fields; null when nothing is left, which removes the answer.
  * @param {string} kind
  * @param {string[]} typed
- * @param {Question | null} question for the limits of a number
+ * @param {Partial<Question> | null} question for the limits of a number
  * @returns {Value}
  * @throws {Problem} with a sentence that says what to type instead
  */
 export function readAnswer(kind, typed, question = null) {
+  const lesser = typed.find(isLesser);
+  if (lesser) return lesser;
   const text = (typed[0] ?? "").trim();
   if (kind === "choices") return typed.length ? typed : null;
   if (text === "") return null;
   if (kind === "number") return readNumber(text, question);
+  if (kind === "count") return readNumber(text, { ...question, step: 1, min: question?.min ?? 0 });
   if (kind === "date-time") return readMoment(text);
   return text;
 }
@@ -63,13 +74,21 @@ export function isTypo(problem) {
 }
 
 /**
+ * Whether a value says that there was nothing to see or to ask.
+ * @param {any} value
+ */
+export function isLesser(value) {
+  return LESSER.some(({ id }) => id === value);
+}
+
+/**
  * What an input of this kind shows.
  * @param {string} kind
  * @param {Value} value
  */
 export function writeAnswer(kind, value) {
-  if (value === null || value === undefined) return "";
-  if (kind === "number") return String(value).replace(".", ",");
+  if (value === null || value === undefined || isLesser(value)) return "";
+  if (kind === "number" || kind === "count") return String(value).replace(".", ",");
   if (kind === "date-time") return timestamp(new Date(String(value))).slice(0, 16);
   return Array.isArray(value) ? value.join(", ") : String(value);
 }
@@ -81,10 +100,11 @@ export function writeAnswer(kind, value) {
  */
 export function sayAnswer(question, value) {
   if (value === null || value === undefined) return "geen antwoord";
-  const known = [...YES_NO, NOT_SEEN, NOT_APPLICABLE, ...(question.options ?? [])];
+  const known = [...YES_NO, ...LESSER, ...(question.options ?? [])];
   const word = (/** @type {Value} */ each) => known.findLast((option) => option.id === each)?.text;
   if (Array.isArray(value)) return value.map((each) => word(each) ?? each).join(", ");
-  if (question.kind === "number")
+  if (isLesser(value)) return String(word(value));
+  if (question.kind === "number" || question.kind === "count")
     return [writeAnswer("number", value), question.unit].filter(Boolean).join(" ");
   if (question.kind === "date-time") return sayMoment(String(value));
   return word(value) ?? String(value);
@@ -111,7 +131,7 @@ export function sayDay(moment) {
   return date.toLocaleDateString("nl-NL", { day: "numeric", month: "long", year: "numeric" });
 }
 
-/** @param {string} text @param {Question | null} question */
+/** @param {string} text @param {Partial<Question> | null} question */
 function readNumber(text, question) {
   if (!/^[-+]?\d+([.,]\d+)?$/.test(text)) {
     throw new Problem("number-unreadable", {

@@ -1,7 +1,8 @@
 /**
  * A questionnaire and the current values make what a page shows: answers, what is open, what was found. Pure.
  */
-import { NOT_APPLICABLE, NOT_SEEN, YES_NO, sayAnswer, writeAnswer } from "./answer_value.js";
+import { LESSER, YES_NO, sayAnswer, writeAnswer } from "./answer_value.js";
+import { isShown, isWithin, keysOf } from "./conditions.js";
 import { isSame } from "./fold.js";
 
 /** @typedef {import("./answer_value.js").Question} Question */
@@ -39,8 +40,9 @@ export function valueOf(current, key) {
  * @param {Question} question
  * @param {string} key
  * @param {Current} current
+ * @param {Map<string, Photo[]>} [photos] by what they are about
  */
-export function questionView(question, key, current) {
+export function questionView(question, key, current, photos) {
   const facts = current.get(key) ?? [];
   const conflict = disagree(facts);
   const value = conflict ? null : (facts[0]?.value ?? null);
@@ -53,6 +55,7 @@ export function questionView(question, key, current) {
   return {
     id: question.id,
     key,
+    hidden: !isShown(question, key.slice(0, -question.id.length), current),
     text: question.text,
     kind: question.kind,
     help: question.help ?? null,
@@ -60,15 +63,17 @@ export function questionView(question, key, current) {
     lesser: lesser.map(check),
     listed: options.length > 2 || options.some((option) => option.text.length > SHORT_OPTION),
     unit: question.unit ?? null,
+    min: question.min ?? "",
+    max: question.max ?? "",
     long: question.long ?? false,
     rows: 5,
     value: writeAnswer(question.kind, value),
     conflict: conflict ? facts.map((fact) => answerBy(question, fact)) : [],
     clearable: question.kind === "yes-no" || question.kind === "choice",
     state: { saved: false, problem: null, findings: findingsOf(question, value) },
-    photo: false,
+    photo: question.photo ?? false,
     about: key,
-    photos: /** @type {Photo[]} */ ([]),
+    photos: photos?.get(key) ?? [],
     note: /** @type {ReturnType<typeof noteView> | null} */ (null),
   };
 }
@@ -82,26 +87,26 @@ export function questionView(question, key, current) {
 export function checklistQuestion(question, current, photos) {
   const key = `answer/${question.id}`;
   return {
-    ...questionView(question, key, current),
-    photo: question.photo ?? false,
-    photos: photos.get(key) ?? [],
+    ...questionView(question, key, current, photos),
     note: noteView(`${key}/note`, question.text, current),
   };
 }
 
 /**
- * How far one is: how many of the questions under a prefix have an answer, and which have none.
- * Two answers that are not settled count as open.
+ * How far one is: how many of the questions that are shown under a prefix have an answer, and which have none.
+ * Two answers that are not settled count as open. A photo answers a question for photos.
  * @param {Question[]} questions
  * @param {string} prefix such as "answer/" or "room/<id>/"
  * @param {Current} current
  */
 export function progress(questions, prefix, current) {
-  const open = questions.filter((question) => {
+  const shown = questions.filter((question) => isShown(question, prefix, current));
+  const open = shown.filter((question) => {
     const facts = current.get(prefix + question.id) ?? [];
+    if (question.kind === "photo" && photographed(current).has(prefix + question.id)) return false;
     return disagree(facts) || (facts[0]?.value ?? null) === null;
   });
-  return { total: questions.length, answered: questions.length - open.length, open };
+  return { total: shown.length, answered: shown.length - open.length, open };
 }
 
 /**
@@ -111,7 +116,8 @@ export function progress(questions, prefix, current) {
  * @param {Current} current
  */
 export function findings(questions, prefix, current) {
-  return questions.flatMap((question) =>
+  const shown = questions.filter((question) => isShown(question, prefix, current));
+  return shown.flatMap((question) =>
     (current.get(prefix + question.id) ?? []).flatMap((fact) =>
       findingsOf(question, fact.value).map((finding) => ({
         ...finding,
@@ -181,8 +187,10 @@ export function entryName(group, prefix, index, current) {
  */
 export function indicatorsSeen(questionnaire, current) {
   const seen = (/** @type {Question[]} */ questions, /** @type {string} */ prefix) =>
-    questions.flatMap((question) =>
-      question.indicator && valueOf(current, prefix + question.id) === "yes" ? [question.indicator] : [],
+    questions.flatMap(({ id, indicator, show_when }) =>
+      indicator && valueOf(current, prefix + id) === "yes" && isShown({ show_when }, prefix, current)
+        ? [indicator]
+        : [],
     );
   return [
     ...new Set([
@@ -209,12 +217,42 @@ export function questionOf(questionnaire, key) {
   return asked.find((question) => question.id === (group === "answer" ? entry : id)) ?? null;
 }
 
-/** @param {Question} question @param {Value} value */
+/**
+ * The questions on the page of an answer that are shown by it, or hidden.
+ * @param {Questionnaire | null} questionnaire
+ * @param {string} key
+ * @returns {{question: Question, prefix: string}[]}
+ */
+export function dependents(questionnaire, key) {
+  const asked = questionOf(questionnaire, key);
+  if (!questionnaire || !asked) return [];
+  const pages = [...questionnaire.sections, ...questionnaire.groups].map(({ questions }) => questions);
+  const page = pages.find((questions) => questions.includes(asked)) ?? [];
+  const prefix = key.slice(0, -asked.id.length);
+  return page
+    .filter(({ show_when }) => show_when && keysOf(show_when, prefix).includes(key))
+    .map((question) => ({ question, prefix }));
+}
+
+/**
+ * What an answer means, with the measure that usually follows.
+ * @param {Question} question
+ * @param {Value} value
+ */
 export function findingsOf(question, value) {
   const given = Array.isArray(value) ? value : [value];
   return (question.findings ?? [])
-    .filter((finding) => [finding.when].flat().some((when) => given.includes(/** @type {any} */ (when))))
-    .map(({ text, basis, severity }) => ({ text, basis: basis ?? null, severity }));
+    .filter((finding) =>
+      finding.when === undefined
+        ? isWithin(value, finding)
+        : [finding.when].flat().some((when) => given.includes(/** @type {any} */ (when))),
+    )
+    .map(({ text, basis, severity, measure }) => ({
+      text,
+      basis: basis ?? null,
+      severity,
+      measure: measure ?? null,
+    }));
 }
 
 /** @param {string} key @param {string} text @param {Current} current */
@@ -226,10 +264,21 @@ function noteView(key, text, current) {
 
 /** @param {Question} question @param {string} key @returns {{id: string, text: string}[][]} */
 function choicesOf(question, key) {
-  if (question.kind === "yes-no") return [YES_NO, [NOT_SEEN, NOT_APPLICABLE]];
-  if (question.kind === "choice")
-    return [question.options ?? [], key.startsWith("signal/") ? [] : [NOT_SEEN]];
-  return [question.kind === "choices" ? (question.options ?? []) : [], []];
+  const options = question.kind === "yes-no" ? YES_NO : (question.options ?? []);
+  return [options, key.startsWith("signal/") ? [] : LESSER];
+}
+
+/** @type {WeakMap<Current, Set<string>>} asked of each question for photos, and told by one walk */
+const seen = new WeakMap();
+
+/** @param {Current} current @returns {Set<string>} what there are photos about */
+function photographed(current) {
+  const known = seen.get(current) ?? new Set();
+  if (seen.has(current)) return known;
+  for (const [key, facts] of current)
+    if (key.startsWith("photo/")) for (const { value } of facts) if (value?.about) known.add(value.about);
+  seen.set(current, known);
+  return known;
 }
 
 /** @param {Fact[]} facts two people who gave the same answer agree */

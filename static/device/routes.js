@@ -68,11 +68,6 @@ function routes(app) {
   app.get("/field/inspections/:inspection/signals/:signal/indicators", indicators);
   app.post("/field/inspections/:inspection/signals/:signal/subjects", addSubject);
   app.post("/field/inspections/:inspection/signals/:signal/subjects/:subject/removal", removeSubject);
-  // its rooms and persons
-  app.get("/field/inspections/:inspection/:group{(?:room|person)}", entries);
-  app.post("/field/inspections/:inspection/:group{(?:room|person)}", addEntry);
-  app.get("/field/inspections/:inspection/:group{(?:room|person)}/:entry", entry);
-  app.post("/field/inspections/:inspection/:group{(?:room|person)}/:entry/removal", removeEntry);
   // the reference shelf
   app.get("/field/shelf", shelf);
   app.get("/field/shelf/found", found);
@@ -87,6 +82,11 @@ function routes(app) {
   app.get("/field/delivery", delivery);
   app.post("/field/deliveries", deliverNow);
   app.get("/field/export", exportFile);
+  // rooms, persons and whatever else the checklist repeats: last, what no other page of a control is called
+  app.get("/field/inspections/:inspection/:group", entries);
+  app.post("/field/inspections/:inspection/:group", addEntry);
+  app.get("/field/inspections/:inspection/:group/:entry", entry);
+  app.post("/field/inspections/:inspection/:group/:entry/removal", removeEntry);
 }
 
 /**

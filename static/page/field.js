@@ -3,8 +3,11 @@
 import "htmx.org/dist/htmx.esm.js";
 
 import "./camera.js";
+import "./count.js";
 import "./delivery.js";
 import "./drafts.js";
 import "./install.js";
+import "./lesser.js";
 import "./nearest.js";
 import "./room.js";
+import "./shown.js";

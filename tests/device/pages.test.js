@@ -494,3 +494,122 @@ test("150 rooms and 300 persons stay fast", async () => {
     assert.ok(performance.now() - before < 500, `${path}: ${performance.now() - before} ms`);
   }
 });
+
+test("a question is shown when the answer asks for it, and hidden when it doesn't any more", async () => {
+  const phone = await aBegunControl();
+  const hidden = /id="answer\/night-register" hidden/;
+  assert.match((await get(phone, `${BASE}/sections/lodging`)).html, hidden);
+
+  const shown = await shownAfter(phone, "answer/lodging", "yes");
+  const page = (await get(phone, `${BASE}/sections/lodging`)).html;
+
+  assert.deepEqual(shown, { "answer/night-register": true });
+  assert.doesNotMatch(page, hidden);
+  assert.deepEqual(await shownAfter(phone, "answer/lodging", "not-seen"), { "answer/night-register": false });
+  assert.deepEqual(await shownAfter(phone, "answer/guests", "3", "count"), {});
+});
+
+test("a question that was hidden again keeps its answer, is not open and gives no finding", async () => {
+  const phone = await aBegunControl();
+  await answer(phone, "answer/lodging", "yes-no", "yes");
+  await answer(phone, "answer/night-register", "yes-no", "no");
+  assert.match((await get(phone, `${BASE}/summary`)).html, /Er is geen nachtregister/);
+
+  await answer(phone, "answer/lodging", "yes-no", "no");
+
+  assert.doesNotMatch((await get(phone, `${BASE}/summary`)).html, /Er is geen nachtregister/);
+  assert.match((await get(phone, BASE)).html, /1 van 3 ingevuld/);
+  assert.equal(valueOf(await stateOf(phone), "answer/night-register"), "no");
+});
+
+test("within an entry a question is shown by an answer of the same entry", async () => {
+  const phone = await aBegunControl();
+  const { location } = await post(phone, `${BASE}/kitchen`, {});
+  const id = location.split("/").at(-1);
+
+  const shown = await shownAfter(phone, `kitchen/${id}/place`, "achter", "text");
+  await answer(phone, `kitchen/${id}/rings`, "count", "3");
+
+  assert.deepEqual(shown, { [`kitchen/${id}/rings`]: true });
+  assert.match((await get(phone, `${BASE}/summary`)).html, /achter: Hoeveel kookpitten/);
+});
+
+test("every kind of question can be answered with not seen, and a number goes before it when typed after", async () => {
+  const phone = await aBegunControl();
+
+  for (const [key, kind] of [
+    ["answer/sleepers", "number"],
+    ["answer/landlord", "text"],
+    ["answer/visited", "date-time"],
+    ["answer/exits", "choices"],
+    ["answer/guests", "count"],
+    ["answer/front", "photo"],
+  ]) {
+    const { status } = await post(
+      phone,
+      `${BASE}/facts`,
+      [
+        ["key", key],
+        ["kind", kind],
+        ["value", ""],
+        ["value", "not-seen"],
+      ],
+      true,
+    );
+    assert.equal(status, 200);
+    assert.equal(valueOf(await stateOf(phone), key), "not-seen", kind);
+  }
+
+  const { html } = await get(phone, `${BASE}/sections/fire`);
+  assert.equal(html.match(/value="not-seen"\s+data-lesser="checkbox"\s+checked/g)?.length, 4);
+  await answer(phone, "answer/sleepers", "number", "12");
+  assert.equal(valueOf(await stateOf(phone), "answer/sleepers"), 12);
+});
+
+test("a count is whole and not below nothing", async () => {
+  const phone = await aBegunControl();
+
+  assert.match((await answer(phone, "answer/guests", "count", "2,5")).html, /heel getal/);
+  assert.match((await answer(phone, "answer/guests", "count", "-1")).html, /0 of hoger/);
+  assert.equal(valueOf(await stateOf(phone), "answer/guests"), null);
+});
+
+test("a question for a photo is answered by a photo about it", async () => {
+  const phone = await aBegunControl();
+  const blob = new Blob(["jpeg"], { type: "image/jpeg" });
+  const sha256 = "cd".repeat(32);
+  const value = { about: "answer/front", taken: "2026-11-24T05:12:00+01:00", position: null, caption: "" };
+
+  await keepPhoto(phone.store, {
+    sha256,
+    blob,
+    thumbnail: blob,
+    inspection: PLANNED,
+    key: `photo/${sha256}`,
+    value,
+  });
+
+  assert.match((await get(phone, BASE)).html, /1 van 3 ingevuld/);
+  assert.match(
+    (await get(phone, `${BASE}/sections/lodging`)).html,
+    new RegExp(`/field/photos/${sha256}/thumbnail`),
+  );
+});
+
+test("only what the checklist repeats has a page", async () => {
+  const phone = await aBegunControl();
+
+  assert.equal((await get(phone, `${BASE}/kitchen`)).status, 200);
+  assert.equal((await get(phone, `${BASE}/stable`)).status, 404);
+  assert.equal((await post(phone, `${BASE}/stable`, {})).status, 404);
+});
+
+/** What the phone tells the page to show and hide after an answer. @param {Phone} phone @param {string} key @param {string} value */
+async function shownAfter(phone, key, value, kind = "yes-no") {
+  const response = await phone.app.request(`${BASE}/facts`, {
+    method: "POST",
+    body: new URLSearchParams({ key, kind, value }),
+    headers: { "HX-Request": "true" },
+  });
+  return JSON.parse(response.headers.get("HX-Trigger") ?? "").shown.questions;
+}

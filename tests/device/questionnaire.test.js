@@ -7,6 +7,7 @@ import {
   checklistQuestion,
   entries,
   findings,
+  findingsOf,
   indicatorsSeen,
   progress,
   questionOf,
@@ -195,4 +196,24 @@ test("three hundred persons are listed within a blink", () => {
 
   assert.equal(listed.length, 300);
   assert.ok(performance.now() - before < 100);
+});
+
+test("a number leads to a finding below or above a limit, and not at it", () => {
+  const beds = {
+    id: "beds",
+    text: "Hoeveel bedden?",
+    kind: /** @type {const} */ ("count"),
+    findings: [
+      { below: 4, text: "Te weinig.", severity: /** @type {const} */ ("attention"), measure: "talk" },
+      { above: 8, text: "Te veel.", severity: /** @type {const} */ ("attention") },
+    ],
+  };
+  const told = (/** @type {any} */ value) =>
+    findingsOf(beds, value).map(({ text, measure }) => [text, measure]);
+
+  assert.deepEqual(
+    [told(3), told(4), told(8), told(9)],
+    [[["Te weinig.", "talk"]], [], [], [["Te veel.", null]]],
+  );
+  assert.deepEqual(told("not-seen"), []);
 });

@@ -57,6 +57,8 @@ const PAGES = [
   `${BASE}/room`,
   `${BASE}/room/${ROOM}`,
   `${BASE}/person`,
+  `${BASE}/sections/lodging`,
+  `${BASE}/kitchen/${ROOM}`,
   `${BASE}/photos`,
   `${BASE}/photos?about=answer/smoke-alarms`,
   `${BASE}/signals/${SIGNAL}`,
@@ -72,6 +74,12 @@ await post(`${BASE}/signals`, { signal: SIGNAL, urgency: "immediate" });
 await post(`${BASE}/signals/${SIGNAL}/subjects`, { subject: SUBJECT, kind: "person" });
 await answer("answer/smoke-alarms", "yes-no", "no");
 await answer("answer/smoke-alarms/note", "text", SIGNS);
+await answer("answer/guests", "count", "3");
+await answer("answer/front", "photo", "not-seen");
+await answer("answer/exits", "choices", "not-applicable");
+await post(`${BASE}/kitchen`, { entry: ROOM });
+await answer(`kitchen/${ROOM}/place`, "text", SIGNS);
+await answer(`kitchen/${ROOM}/rings`, "count", "2");
 await answer("answer/sleepers", "number", "veel");
 await answer("answer/sleepers", "number", "12");
 await answer("answer/landlord", "text", SIGNS);

@@ -60,6 +60,25 @@ const HOUSING = {
         { id: "cameras", text: "Hangen er camera's?", kind: "yes-no", indicator: "nla:pressure" },
       ],
     },
+    {
+      id: "lodging",
+      title: "Logies",
+      questions: [
+        { id: "lodging", text: "Is dit logies?", kind: "yes-no" },
+        {
+          id: "night-register",
+          text: "Is er een nachtregister?",
+          kind: "yes-no",
+          show_when: { key: "answer/lodging", is: ["yes"] },
+          indicator: "nla:no-passport",
+          findings: [
+            { when: "no", text: "Er is geen nachtregister.", severity: "attention", measure: "warning" },
+          ],
+        },
+        { id: "guests", text: "Hoeveel gasten?", kind: "count", min: 0, max: 99, unit: "gasten" },
+        { id: "front", text: "Foto van de voorkant", kind: "photo" },
+      ],
+    },
   ],
   groups: [
     {
@@ -84,6 +103,23 @@ const HOUSING = {
       one: "persoon",
       label: ["name"],
       questions: [{ id: "name", text: "Naam", kind: "text" }],
+    },
+    {
+      id: "kitchen",
+      title: "Keukens",
+      one: "keuken",
+      label: ["place"],
+      questions: [
+        { id: "place", text: "Waar is deze keuken?", kind: "text" },
+        {
+          id: "rings",
+          text: "Hoeveel kookpitten?",
+          kind: "count",
+          min: 0,
+          show_when: { key: "place", "is-not": ["not-applicable"] },
+          findings: [{ below: 4, text: "Minder dan 4 kookpitten.", severity: "attention" }],
+        },
+      ],
     },
   ],
 };

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspections.checklists import ChecklistError, compiled, load, load_all, newest
+from inspections.checklists.parse import RESERVED_FOR_GROUPS
 
 SMALL = """\
 id: small
@@ -54,12 +55,13 @@ def test_a_correct_file_becomes_a_checklist(tmp_path: Path) -> None:
 WRONG = {
     "an unknown kind": (
         SMALL.replace("kind: number", "kind: nummber"),
-        "line 12: question 'beds' has kind 'nummber'; known kinds: yes-no, choice, choices, number, text, date-time",
+        "line 12: question 'beds' has kind 'nummber'; known kinds: yes-no, choice, choices, number, "
+        "count, text, date-time, photo",
     ),
     "an unknown key": (
         SMALL.replace("    kind: number", "    kind: number\n        hlep: Tel ze."),
         "line 13: question 'beds' has an unknown key 'hlep'; known keys: findings, help, id, indicator, kind, "
-        "long, max, min, options, photo, step, text, unit",
+        "long, max, min, options, photo, quantity, show_when, step, text, unit",
     ),
     "a key that is there twice": (
         SMALL.replace("    kind: number", "    kind: number\n        kind: text"),
@@ -324,3 +326,11 @@ def line_of_mistake(path: Path) -> int | None:
     except ChecklistError as told:
         return told.line
     return None
+
+
+def test_no_group_can_have_the_name_of_another_page_of_a_control() -> None:
+    table = (Path(__file__).parents[2] / "static" / "device" / "routes.js").read_text()
+
+    pages = set(re.findall(r'"/field/inspections/:inspection/([a-z-]+)', table))
+
+    assert pages - RESERVED_FOR_GROUPS == set()

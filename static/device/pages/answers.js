@@ -2,7 +2,10 @@
 import { isTypo, readAnswer } from "../answer_value.js";
 import { openInspection, photosByAbout, questionnaireFor } from "../inspection.js";
 import { Problem } from "../problems.js";
-import { checklistQuestion, findingsOf, questionOf, questionView } from "../questionnaire.js";
+import { isShown, keysOf } from "../conditions.js";
+import { read } from "../database.js";
+import { current } from "../fold.js";
+import { checklistQuestion, dependents, findingsOf, questionOf, questionView } from "../questionnaire.js";
 import { indicatorView } from "../signals.js";
 import { keepDraft, keepFact, reference } from "../store.js";
 import { avimOf } from "../telephones.js";
@@ -11,7 +14,7 @@ import { fields } from "./frame.js";
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../answer_value.js").Question} Question */
 
-const KEYS = /^(answer|room|person|signal|visit)\/[^/]+(\/[^/]+)*$/;
+const KEYS = /^(?!photo\/)[a-z][a-z0-9-]*(\/[^/]+)+$/;
 const SIGNAL = /^signal\/[^/]+\/(?:subject\/[^/]+\/)?([^/]+)$/;
 const INDICATOR = /^signal\/([^/]+)\/indicator\/(.+)$/;
 
@@ -23,14 +26,16 @@ export async function keepAnswer(c) {
   const inspection = c.req.param("inspection") ?? "";
   const form = await fields(c);
   const key = keyIn(form);
-  const question = await questionBehind(c, inspection, key);
+  const questionnaire = await questionnaireFor(c.get("store"), inspection);
+  const question = await questionBehind(c, questionnaire, key);
   try {
     const value = form.has("clear")
       ? null
       : readAnswer(form.get("kind") ?? "text", form.getAll("value"), question);
     await keepFact(c.get("store"), { inspection, key, value });
-    // The bar counts what waits, and hears of it by this event.
-    c.header("HX-Trigger", "delivery");
+    // The bar counts what waits, and hears of it by this event; shown.js shows and hides questions.
+    const shown = await shownBy(c.get("store"), inspection, dependents(questionnaire, key));
+    c.header("HX-Trigger", JSON.stringify({ delivery: { target: "body" }, shown }));
     if (!c.req.header("HX-Request")) return c.redirect(nextPage(c, form, key), 303);
     if (question && (form.has("clear") || form.has("settles")))
       return await wholeQuestion(c, inspection, question, key);
@@ -72,12 +77,37 @@ function keyIn(form) {
 }
 
 /**
- * @param {Context} c
+ * Which questions are shown, by key, now that an answer changed. Reads only what their conditions ask: a control may
+ * have thousands of facts.
+ * @param {import("../database.js").Store} store
  * @param {string} inspection
+ * @param {ReturnType<typeof dependents>} questions
+ */
+async function shownBy(store, inspection, questions) {
+  const keys = new Set(
+    questions.flatMap(({ question, prefix }) =>
+      question.show_when ? keysOf(question.show_when, prefix) : [],
+    ),
+  );
+  const facts = await read(store, ["facts"], (transaction) => {
+    const index = transaction.objectStore("facts").index("key");
+    return Promise.all([...keys].map((key) => index.getAll([inspection, key])));
+  });
+  const standing = current(facts.flat());
+  const shown = questions.map(({ question, prefix }) => [
+    prefix + question.id,
+    isShown(question, prefix, standing),
+  ]);
+  return { target: "body", questions: Object.fromEntries(shown) };
+}
+
+/**
+ * @param {Context} c
+ * @param {import("../questionnaire.js").Questionnaire | null} questionnaire
  * @param {string} key
  * @returns {Promise<Question | null>}
  */
-async function questionBehind(c, inspection, key) {
+async function questionBehind(c, questionnaire, key) {
   const store = c.get("store");
   const indicator = INDICATOR.exec(key);
   if (indicator) {
@@ -90,7 +120,7 @@ async function questionBehind(c, inspection, key) {
     return found ? { ...found, kind: "choice" } : null;
   }
   const asked = SIGNAL.exec(key);
-  if (!asked) return questionOf(await questionnaireFor(store, inspection), key);
+  if (!asked) return questionOf(questionnaire, key);
   const signalForm = await reference(store, "signal-form");
   return key.includes("/subject/")
     ? questionOf(signalForm, `subject/-/${asked[1]}`)
@@ -105,13 +135,14 @@ async function questionBehind(c, inspection, key) {
  * @param {string} key
  */
 async function wholeQuestion(c, inspection, question, key) {
-  const { current } = await openInspection(c.get("store"), inspection);
+  const { current: standing } = await openInspection(c.get("store"), inspection);
   const indicator = INDICATOR.exec(key);
+  const photos = photosByAbout(standing);
   const view = indicator
-    ? indicatorView(indicator[1], indicator[2], question.text, current)
+    ? indicatorView(indicator[1], indicator[2], question.text, standing)
     : key.startsWith("answer/")
-      ? checklistQuestion(question, current, photosByAbout(current))
-      : questionView(question, key, current);
+      ? checklistQuestion(question, standing, photos)
+      : questionView(question, key, standing, photos);
   const q = { ...view, state: { ...view.state, saved: true } };
   return c.get("view")("field/question.html", { inspection, q, indicator: Boolean(indicator) });
 }

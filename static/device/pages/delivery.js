@@ -62,12 +62,11 @@ function sayKey(key) {
   /** @type {Record<string, string>} */
   const parts = {
     answer: "Antwoord",
-    room: "Ruimte",
-    person: "Persoon",
     photo: "Gegevens bij een foto",
     signal: "Signaal",
     visit: "Gegevens van het bezoek",
     status: "Afsluiten of heropenen",
   };
-  return parts[key.split("/")[0]] ?? "Gegeven";
+  const [first, ...rest] = key.split("/");
+  return parts[first] ?? (rest.length > 1 ? "Antwoord bij een ruimte, persoon of iets anders" : "Gegeven");
 }

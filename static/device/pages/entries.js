@@ -1,4 +1,4 @@
-/** Rooms and persons: their list, adding one, its questions, removing it. */
+/** What a checklist asks of each of several things (rooms, persons): their list, adding one, its questions, removing it. */
 import { newId } from "../ids.js";
 import { photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
@@ -45,6 +45,7 @@ export async function entry(c) {
   const found = entriesOf(group, inspection.current).find((each) => each.id === c.req.param("entry"));
   if (!found) throw new Problem("not-found");
   const about = `${group.id}/${found.id}`;
+  const photos = photosByAbout(inspection.current);
   return c.get("view")("field/entry.html", {
     page: pageOf(inspection, found.name, { href: base, text: group.title }),
     inspection: inspection.id,
@@ -53,10 +54,10 @@ export async function entry(c) {
     closed: inspection.closed,
     entry: found.id,
     about,
-    photos: photosByAbout(inspection.current).get(about) ?? [],
+    photos: photos.get(about) ?? [],
     fresh: newId(),
     questions: group.questions.map((question) =>
-      questionView(question, `${found.prefix}${question.id}`, inspection.current),
+      questionView(question, `${found.prefix}${question.id}`, inspection.current, photos),
     ),
   });
 }

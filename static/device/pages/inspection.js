@@ -1,6 +1,7 @@
 /** One control: its overview, the choice of its questionnaire, and the questions a section at a time. */
 import { newId } from "../ids.js";
 import { sayDay } from "../answer_value.js";
+import { isShown } from "../conditions.js";
 import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { checklistQuestion, entries, progress, things } from "../questionnaire.js";
@@ -37,7 +38,7 @@ export async function overview(c) {
       outcome: visit.outcome ?? "",
     })),
     kind: questionnaire?.title ?? null,
-    sections: (questionnaire?.sections ?? []).map((part) => ({
+    sections: (questionnaire?.sections ?? []).filter(hasQuestions(current)).map((part) => ({
       href: `/field/inspections/${id}/sections/${part.id}`,
       name: part.title,
       ...filledIn(progress(part.questions, "answer/", current)),
@@ -48,6 +49,7 @@ export async function overview(c) {
       facts: [{ text: counted(things(`${group.id}/`, current).length), tone: "" }],
       progress: null,
     })),
+    groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
     signals: await signalWays(c.get("store"), id, current),
     fresh: newId(),
     photos: (photos.get("inspection") ?? []).slice(-LATEST_PHOTOS),
@@ -98,7 +100,7 @@ export async function section(c) {
   const index = sections.findIndex((part) => part.id === c.req.param("section"));
   if (index < 0) throw new Problem("not-found");
   const part = sections[index];
-  const next = sections[index + 1];
+  const next = sections.slice(index + 1).find(hasQuestions(inspection.current));
   const photos = photosByAbout(inspection.current);
   return c.get("view")("field/section.html", {
     page: pageOf(inspection, part.title),
@@ -122,6 +124,15 @@ export async function opened(c) {
   return inspection;
 }
 
+/**
+ * A section of which every question is hidden is no way to go.
+ * @param {import("../questionnaire.js").Current} current
+ * @returns {(part: import("../questionnaire.js").Section) => boolean}
+ */
+function hasQuestions(current) {
+  return ({ questions }) => questions.some((question) => isShown(question, "answer/", current));
+}
+
 /** @param {{total: number, answered: number}} far */
 function filledIn({ total, answered }) {
   const done = answered === total;
@@ -131,6 +142,13 @@ function filledIn({ total, answered }) {
     ],
     progress: { done: answered, total },
   };
+}
+
+/** @param {string[]} titles such as "Ruimtes", "Personen"; said as "Ruimtes en personen" */
+function listed([first = "", ...others]) {
+  const rest = others.map((title) => title.toLowerCase());
+  const last = rest.pop();
+  return last ? `${[first, ...rest].join(", ")} en ${last}` : first;
 }
 
 /** @param {number} count */
