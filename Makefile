@@ -18,9 +18,16 @@ check: .venv/.ready static/dist/.ready  ## lint, types, formats, layers
 	djlint --quiet --check --lint templates
 	node_modules/.bin/tsc --project static
 	node_modules/.bin/prettier --log-level warn --check static tests '!static/dist'
+	python -m docs.generate --check
 
 bench: .venv/.ready static/dist/.ready chromium  ## measure; JSON lines with units and spread
 	python -m tests.benchmarks
+
+docs: .venv/.ready  ## write the parts of the documentation that the code knows better
+	python -m docs.generate
+
+screenshots: .venv/.ready static/dist/.ready chromium  ## make the documentation's pictures from the running app
+	python -m tests.browser.screenshots
 
 format: .venv/.ready node_modules/.ready
 	ruff format . && ruff check --fix --quiet .
@@ -44,4 +51,4 @@ static/dist/.ready: node_modules/.ready $(shell find static templates -type f -n
 chromium: .venv/.ready  ## the browser of the tests: the machine's own, else Debian's, else Playwright's
 	@command -v chromium > /dev/null || sh tests/browser/install_chromium.sh
 
-.PHONY: run test check bench format chromium
+.PHONY: run test check bench docs screenshots format chromium
