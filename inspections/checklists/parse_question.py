@@ -14,6 +14,7 @@ from inspections.checklists.questions import (
     Severity,
 )
 from inspections.legal_bases import LegalBasis
+from inspections.quantities import quantities
 from inspections.yaml_reading import DefinitionError, Record, Value, without_doubles
 
 # Which optional keys go with which kinds; keys that are not here go with all.
@@ -72,7 +73,7 @@ def parse_question(value: Value, known: Known) -> Question:
         photo=record.flag("photo"),
         findings=tuple(_finding(each, record.name, kind, options, known) for each in record.items("findings")),
         indicator=_indicator(record, known),
-        quantity=record["quantity"].slug() if record.has("quantity") else None,
+        quantity=record["quantity"].one_of(quantities().keys()) if record.has("quantity") else None,
     )
 
 

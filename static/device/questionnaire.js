@@ -14,6 +14,7 @@ import { isSame } from "./fold.js";
  * @property {string} id
  * @property {number} version
  * @property {string} title
+ * @property {string} [kind] of location
  * @property {string} [intro]
  * @property {Section[]} sections
  * @property {Group[]} groups

@@ -4,11 +4,12 @@ import pytest
 
 from inspections.checklists import Group, Section, checklists
 from inspections.legal_bases import LegalBasisError, legal_bases, load
+from inspections.norms import municipality_norms
 
 ONE = "{id: a, text: Wet A, law: true, verified: true, source: a.nl, as_of: 2026-11-24}"
 
 
-def test_every_legal_basis_that_is_shipped_is_used_by_a_finding() -> None:
+def test_every_legal_basis_that_is_shipped_is_used_by_a_finding_or_a_norm() -> None:
     parts: list[Section | Group] = []
     for checklist in checklists().values():
         parts += [*checklist.sections, *checklist.groups]
@@ -21,6 +22,7 @@ def test_every_legal_basis_that_is_shipped_is_used_by_a_finding() -> None:
         if finding.basis
     }
 
+    used |= {norm.basis.id for norm in municipality_norms("woerden")}
     assert used == legal_bases().keys()
 
 
