@@ -13,6 +13,7 @@ from fieldapp.logs import set_up_logs
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
 from inspections import database, migrations, projections
+from inspections.checklists import versions
 from inspections.problems import Problem
 
 cli = typer.Typer(help="Integral controls in the field, and the attention officer's desk.", no_args_is_help=True)
@@ -25,13 +26,18 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Serve the application; brings the database up to date first."""
+    """Serve the application; brings the database up to date first, and refuses when a used checklist was changed."""
     settings = Settings()
     set_up_logs(settings.log_level)
     engine = database.connect(settings.database_url)
     if settings.processes > 1 and engine.dialect.name == "sqlite":
         raise typer.BadParameter("FIELDAPP_PROCESSES above 1 asks PostgreSQL: set FIELDAPP_DATABASE")
     migrations.upgrade(engine)
+    try:
+        versions.hold(engine)
+    except versions.UsedVersionError as problem:
+        typer.echo(problem, err=True)
+        raise typer.Exit(1) from problem
     engine.dispose()
     uvicorn.run(
         "fieldapp.main:app",

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from inspections import news
-from inspections.database import writing
+from inspections.checklists import versions
+from inspections.database import now, writing
 from inspections.devices import Device
 from inspections.facts import Fact
 from inspections.keys import is_about_visit, photo_key, signal_key
@@ -136,6 +137,8 @@ def _carry_visit(connection: Connection, inspection: str, municipality: str) -> 
     about = sa.or_(facts.c.key == "status", facts.c.key.startswith("visit/"))
     found = visit(connection, inspection, municipality, fold(stored_facts(connection, inspection, municipality, about)))
     connection.execute(inspections.update().where(inspections.c.id == inspection).values(vars(found)))
+    if found.checklist is not None and found.checklist_version is not None:
+        versions.remember(connection, found.checklist, found.checklist_version, now())
 
 
 def _link_photos(connection: Connection, inspection: str, municipality: str, keys: set[str]) -> None:

@@ -182,6 +182,16 @@ steps = Table(
     sqlite_autoincrement=True,
 )
 
+checklist_versions = Table(
+    "checklist_versions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    # Of the compiled form, as inspections/checklists/versions.py makes it.
+    Column("sha256", String, nullable=False),
+    Column("first_used_at", Moment, nullable=False),
+)
+
 # -- photos ----------------------------------------------------------------------------------------
 
 uploads = Table(

@@ -20,6 +20,7 @@ const NEAR = {
   "hotel-or-holiday-park": ["hotel", "sexual"],
   "massage-or-beauty-salon": ["sexual", "nla"],
   "restaurant-or-shop": ["nla", "housing"],
+  "quick-visit": ["housing", "nla"],
 };
 const OPEN_LISTS = 3;
 const ENOUGH = 2;

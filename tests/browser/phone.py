@@ -52,16 +52,23 @@ def to_overview(page: Page) -> None:
 def answer_everything(page: Page, at_most: int) -> int:
     """Answer the questions of this page, the first option of each, a number or a word; returns how many."""
     answered = 0
-    for question in page.locator(".question").all()[:at_most]:
-        answer(question)
-        answered += 1
+    for question in page.locator(".question").all():
+        # An answer may hide or show those after it.
+        if answered < at_most and question.is_visible() and is_answered_here(question):
+            answer(question)
+            answered += 1
     return answered
+
+
+def is_answered_here(question: Locator) -> bool:
+    """Whether a question is answered in its form; one for photos isn't."""
+    return not question.locator("form input[type=file]").count()
 
 
 def answer(question: Locator) -> None:
     """Answer one question, and wait until the screen says that it is kept."""
     form = question.locator("form").first
-    option = form.locator(".option").first
+    option = form.locator(".options:not(.options--lesser) .option").first
     box = form.locator(
         "input[type=number], input[inputmode], textarea, input[type=text], input[type=datetime-local]"
     ).first

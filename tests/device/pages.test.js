@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { factsOf, keepFacts, keepPhoto } from "../../static/device/store.js";
+import { takeIn } from "../../static/device/intake.js";
+import { factsOf, keepFacts, keepPhoto, reference } from "../../static/device/store.js";
 import { current } from "../../static/device/fold.js";
 import { valueOf } from "../../static/device/questionnaire.js";
 import { write } from "../../static/device/database.js";
@@ -613,3 +614,33 @@ async function shownAfter(phone, key, value, kind = "yes-no") {
   });
   return JSON.parse(response.headers.get("HX-Trigger") ?? "").shown.questions;
 }
+
+test("a control keeps its version when a newer one arrives in the middle, and the next control begins with that", async () => {
+  const phone = await aBegunControl();
+  await answer(phone, "answer/smoke-alarms", "yes-no", "no");
+  const old = (await reference(phone.store, "checklists"))["housing/1"];
+  const renewed = structuredClone({ ...old, version: 2 });
+  renewed.sections[0].questions = [{ id: "sprinklers", text: "Zijn er sprinklers?", kind: "yes-no" }];
+
+  await takeIn(phone.store, {
+    accepted: [],
+    refused: [],
+    facts: [],
+    cursor: null,
+    more: false,
+    device: "active",
+    session: "active",
+    reference: { checklists: { version: "2", data: { "housing/1": old, "housing/2": renewed } } },
+  });
+  const { location } = await post(phone, "/field/inspections", { typed: "Ergens anders" });
+  await post(phone, location, { checklist: "housing/2" });
+  await post(phone, `${BASE}/checklist`, { checklist: "housing/2" });
+
+  const kept = await get(phone, `${BASE}/sections/fire`);
+  const next = await get(phone, `${location.replace(/\/checklist$/, "")}/sections/fire`);
+  assert.match(kept.html, /Hangen er rookmelders/);
+  assert.match(kept.html, /Er zijn geen rookmelders/);
+  assert.doesNotMatch(kept.html, /sprinklers/);
+  assert.match(next.html, /Zijn er sprinklers/);
+  assert.doesNotMatch((await get(phone, `${BASE}/checklist`)).html, /housing\/1/);
+});

@@ -1,5 +1,6 @@
 """The command line, on a database of its own."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,17 @@ def test_many_processes_on_sqlite_are_refused(command: CliRunner, monkeypatch: p
     monkeypatch.setenv("FIELDAPP_PROCESSES", "4")
 
     assert "PostgreSQL" in command.invoke(cli, ["serve"]).output
+
+
+def test_a_changed_checklist_that_controls_have_used_keeps_the_server_from_starting(
+    command: CliRunner, tmp_path: Path
+) -> None:
+    command.invoke(cli, ["demo"])
+    with sqlite3.connect(tmp_path / "fieldapp.db") as database:
+        row = ("quick-visit", 1, "0" * 64, "2026-11-24 05:10:00.000000")
+        database.execute("INSERT INTO checklist_versions VALUES (?, ?, ?, ?)", row)
+
+    served = command.invoke(cli, ["serve"])
+
+    assert served.exit_code == 1
+    assert "checklist 'quick-visit' version 1, used by controls since 2026-11-24, has been changed" in served.output

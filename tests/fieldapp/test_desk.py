@@ -9,7 +9,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from inspections.tables import signals, steps
+from inspections.checklists import checklists
+from inspections.checklists.versions import digest
+from inspections.tables import checklist_versions, signals, steps
 from tests.phones import Fact, Phone
 from tests.serving import Server
 
@@ -223,3 +225,37 @@ def steps_done(server: Server, signal: str) -> list[Any]:
     with server.app.state.engine.connect() as connection:
         assert connection.scalar(sa.select(signals.c.id).where(signals.c.id == signal))
         return list(connection.execute(sa.select(steps).where(steps.c.signal == signal).order_by(steps.c.position)))
+
+
+def test_the_server_remembers_what_a_checklist_said_when_a_control_first_names_it(
+    server: Server, enrolled_phone: MakePhone
+) -> None:
+    phone = enrolled_phone("ines")
+    chosen = {"id": "labour-migrant-housing", "version": 1}
+
+    for _ in range(2):
+        phone.deliver(phone.fact(str(uuid4()), "visit/checklist", chosen))
+
+    with server.app.state.engine.connect() as connection:
+        [row] = connection.execute(sa.select(checklist_versions)).all()
+    assert (row.id, row.version, row.sha256) == (*chosen.values(), digest(checklists()["labour-migrant-housing", 1]))
+
+
+def test_an_answer_to_a_question_that_is_hidden_is_shown_as_not_counting(
+    server: Server, enrolled_phone: MakePhone
+) -> None:
+    phone = enrolled_phone("ines")
+    inspection = str(uuid4())
+    phone.deliver(
+        phone.fact(inspection, "visit/checklist", {"id": "labour-migrant-housing", "version": 1}),
+        phone.fact(inspection, "answer/toilets", "not-seen"),
+        phone.fact(inspection, "answer/consent", "warrant"),
+        phone.fact(inspection, "answer/consent-given-by", "De bewoner op de bovenste etage"),
+    )
+
+    html = server.login("olga").get(f"/desk/inspections/{inspection}").text
+
+    assert "De bewoner op de bovenste etage" in html
+    assert html.count("het antwoord telt niet mee") == 1
+    assert "Is dat meer dan twee maanden kale huur?" not in html
+    assert "Niet gezien" in html
