@@ -21,6 +21,7 @@ from fieldapp.live import Live
 from fieldapp.login import pages as login
 from fieldapp.settings import Settings
 from inspections import database
+from inspections.norms import shipped_norms
 from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
 from inspections.store import open_store
@@ -60,9 +61,10 @@ def routes() -> list[BaseRoute]:
 def make_app(settings: Settings) -> Starlette:
     """The application for these settings. It keeps no state of its own: any number may run side by side.
 
-    Raises a DefinitionError, with file, line and problem, when a file of checklists or other definitions is not right.
+    Raises a DefinitionError, with file, line and problem, when a file of checklists, norms or such is not right.
     """
     reference.fixed_parts()
+    shipped_norms()
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from fieldapp.login.sessions import Person
-from inspections import indicators, phones, shelf
+from inspections import indicators, norms, phones, shelf
 from inspections.checklists import checklists, compiled
+from inspections.quantities import quantities
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
 
@@ -103,7 +104,11 @@ def _participants(connection: Connection, inspection: str) -> list[str]:
     return list(connection.scalars(names.where(participants.c.inspection == inspection).order_by(users.c.name)))
 
 
-PARTS: dict[str, Part] = {"me": _me, "inspections": _inspections}
+def _norms(_connection: Connection, person: Person) -> dict[str, object]:
+    return norms.compiled(norms.municipality_norms(person.municipality), quantities())
+
+
+PARTS: dict[str, Part] = {"me": _me, "inspections": _inspections, "norms": _norms}
 
 
 @cache

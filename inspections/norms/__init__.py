@@ -11,6 +11,7 @@ from typing import Any
 
 from inspections.checklists import Checklist, Measure, Severity, checklists
 from inspections.legal_bases import legal_bases
+from inspections.norms.compiled import basis_in_words, compiled
 from inspections.norms.conditions import Site, answer_to, applies_to
 from inspections.norms.definitions import Norm, Origin, Rule, RuleKind
 from inspections.norms.measuring import NOT_ASKED, Measured, Missing, Thing, quantities
@@ -29,10 +30,12 @@ __all__ = [
     "Origin",
     "Outcome",
     "Verdict",
+    "basis_in_words",
+    "compiled",
     "load",
     "municipality_norms",
-    "norms",
     "quantities",
+    "shipped_norms",
     "verdicts",
 ]
 
@@ -77,14 +80,14 @@ def load(folder: Path = FOLDER) -> tuple[dict[str, Norm], dict[str, dict[str, No
 
 
 @cache
-def norms() -> tuple[dict[str, Norm], dict[str, dict[str, Norm]]]:
+def shipped_norms() -> tuple[dict[str, Norm], dict[str, dict[str, Norm]]]:
     """What comes with the product, as `load` gives it."""
     return load()
 
 
 def municipality_norms(municipality: str) -> list[Norm]:
     """The norms as they are in one municipality, in the order of the files. Some have yet to be set."""
-    shipped, own = norms()
+    shipped, own = shipped_norms()
     return list((shipped | own.get(municipality, {})).values())
 
 

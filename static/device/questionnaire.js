@@ -22,6 +22,7 @@ import { isSame } from "./fold.js";
 /** @typedef {{id: string, key: string, value: any, supersedes: string[], at: string, author?: {id: string, name: string}, mine?: boolean, waiting?: 1}} Fact */
 /** @typedef {Map<string, Fact[]>} Current the facts that stand, by key, as fold.js gives them */
 /** @typedef {{sha256: string, words: string}} Photo */
+/** @typedef {{verdicts: object[], open: string | null, href: string}} Judged what its number means, as pages/norms.js tells */
 
 const SHORT_OPTION = 14;
 
@@ -76,6 +77,7 @@ export function questionView(question, key, current, photos) {
     about: key,
     photos: photos?.get(key) ?? [],
     note: /** @type {ReturnType<typeof noteView> | null} */ (null),
+    judged: /** @type {Judged | null} */ (null),
   };
 }
 

@@ -11,6 +11,7 @@ import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
+import { norms } from "./pages/norms.js";
 import { photoBytes, photos } from "./pages/photos.js";
 import { card, cards, found, languages, shelf, subject } from "./pages/shelf.js";
 import { addSignal, addSubject, indicators, removeSubject, signal } from "./pages/signal.js";
@@ -58,6 +59,7 @@ function routes(app) {
   app.get("/field/inspections/:inspection/sections/:section", section);
   app.post("/field/inspections/:inspection/facts", keepAnswer);
   app.post("/field/inspections/:inspection/drafts", keepTyping);
+  app.get("/field/inspections/:inspection/norms", norms);
   app.get("/field/inspections/:inspection/photos", photos);
   app.get("/field/inspections/:inspection/summary", summary);
   app.post("/field/inspections/:inspection/closure", close);

@@ -4,7 +4,7 @@
  */
 import { keepPhoto } from "../../static/device/store.js";
 import { write } from "../../static/device/database.js";
-import { aPhone, PLANNED } from "./woerden.js";
+import { aPhone, giveReference, normsOfTheVectors, PLANNED } from "./woerden.js";
 
 const BASE = `/field/inspections/${PLANNED}`;
 const ROOM = "01900000-0000-7000-8000-0000000000aa";
@@ -59,6 +59,7 @@ const PAGES = [
   `${BASE}/person`,
   `${BASE}/sections/lodging`,
   `${BASE}/kitchen/${ROOM}`,
+  `${BASE}/norms`,
   `${BASE}/photos`,
   `${BASE}/photos?about=answer/smoke-alarms`,
   `${BASE}/signals/${SIGNAL}`,
@@ -122,3 +123,18 @@ for (const page of PAGES) await get(page);
 
 await post(`${BASE}/closure`, {});
 for (const page of PAGES) await get(page);
+
+// Norms, on the checklist that measures for them.
+await giveReference(phone.store, normsOfTheVectors());
+await get(`${BASE}/norms`);
+await answer("answer/building-kind", "choice", "house");
+await answer("answer/quality-mark", "choice", "snf");
+await answer("answer/sleepers", "number", "9");
+await answer("answer/area", "number", "74");
+await answer("answer/toilets", "number", "1");
+await answer("answer/escape-free", "yes-no", "no");
+await answer(`room/${ROOM}/kind`, "choice", "bedroom");
+await answer(`room/${ROOM}/area`, "number", "4");
+await answer(`room/${ROOM}/sleepers`, "number", "2");
+await answer("answer/building-kind", "choice", "house", { clear: "yes" });
+for (const page of [BASE, `${BASE}/norms`, `${BASE}/sections/all`, `${BASE}/room/${ROOM}`]) await get(page);

@@ -1,4 +1,6 @@
 /** A small municipality on a phone: the real app over an empty memory, with reference data as the server gives it. */
+import { readFileSync } from "node:fs";
+
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 
@@ -333,6 +335,25 @@ const compiled = `data:text/javascript,${encodeURIComponent(compiledTemplates())
 const render = renderer((await import(compiled)).default);
 
 /**
+ * The phone gets parts of its reference data from the server.
+ * @param {import("../../static/device/database.js").Store} store
+ * @param {Record<string, any>} parts
+ */
+export async function giveReference(store, parts) {
+  await write(store, ["reference"], async (transaction) => {
+    for (const [part, data] of Object.entries(parts))
+      await transaction.objectStore("reference").put({ part, version: "1", data });
+  });
+}
+
+/** The norms of the conformance vectors, and the checklist for housing that measures for them. */
+export function normsOfTheVectors() {
+  const url = new URL("../conformance/norms.json", import.meta.url);
+  const { compiled, norms } = JSON.parse(readFileSync(url, "utf8"));
+  return { checklists: { "housing/1": compiled.housing }, norms };
+}
+
+/**
  * An enrolled phone: its app and its memory.
  * @param {(template: string, data: object, html: string) => void} [onRendered] hears of every page that is made
  */
@@ -343,10 +364,7 @@ export async function aPhone(onRendered = () => {}) {
     user: { id: "u1", name: "Anja de Wit", role: "inspector" },
     municipality: { id: "m1", name: "Woerden" },
   });
-  await write(store, ["reference"], async (transaction) => {
-    for (const [part, data] of Object.entries(REFERENCE))
-      await transaction.objectStore("reference").put({ part, version: "1", data });
-  });
+  await giveReference(store, REFERENCE);
   let deliveries = 0;
   const app = makeApp({
     store,

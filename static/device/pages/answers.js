@@ -10,6 +10,7 @@ import { indicatorView } from "../signals.js";
 import { keepDraft, keepFact, reference } from "../store.js";
 import { avimOf } from "../telephones.js";
 import { fields } from "./frame.js";
+import { verdictsBy } from "./norms.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../answer_value.js").Question} Question */
@@ -37,18 +38,20 @@ export async function keepAnswer(c) {
     const shown = await shownBy(c.get("store"), inspection, dependents(questionnaire, key));
     c.header("HX-Trigger", JSON.stringify({ delivery: { target: "body" }, shown }));
     if (!c.req.header("HX-Request")) return c.redirect(nextPage(c, form, key), 303);
+    const judged = await verdictsBy(c.get("store"), inspection, question, key);
     if (question && (form.has("clear") || form.has("settles")))
-      return await wholeQuestion(c, inspection, question, key);
+      return await wholeQuestion(c, inspection, question, key, judged);
     const danger = key.endsWith("/urgency") && value === "immediate";
     return await c.get("view")("field/answer.html", {
       state: { saved: true, problem: null, findings: question ? findingsOf(question, value) : [] },
+      judged,
       danger,
       avim: danger ? await avimOf(c.get("store")) : null,
     });
   } catch (problem) {
     if (!(problem instanceof Problem) || !c.req.header("HX-Request")) throw problem;
     const state = { saved: false, problem: { code: problem.code, sentence: problem.sentence }, findings: [] };
-    return c.get("view")("field/answer.html", { state, danger: false, avim: null }, 422);
+    return c.get("view")("field/answer.html", { state, judged: [], danger: false, avim: null }, 422);
   }
 }
 
@@ -133,8 +136,9 @@ async function questionBehind(c, questionnaire, key) {
  * @param {string} inspection
  * @param {Question} question
  * @param {string} key
+ * @param {Awaited<ReturnType<typeof verdictsBy>>} judged
  */
-async function wholeQuestion(c, inspection, question, key) {
+async function wholeQuestion(c, inspection, question, key, judged) {
   const { current: standing } = await openInspection(c.get("store"), inspection);
   const indicator = INDICATOR.exec(key);
   const photos = photosByAbout(standing);
@@ -143,8 +147,15 @@ async function wholeQuestion(c, inspection, question, key) {
     : key.startsWith("answer/")
       ? checklistQuestion(question, standing, photos)
       : questionView(question, key, standing, photos);
-  const q = { ...view, state: { ...view.state, saved: true } };
-  return c.get("view")("field/question.html", { inspection, q, indicator: Boolean(indicator) });
+  const own = judged.find((each) => each.key === key) ?? null;
+  const q = { ...view, judged: own, state: { ...view.state, saved: true } };
+  const others = judged.filter((each) => each !== own);
+  return c.get("view")("field/question.html", {
+    inspection,
+    q,
+    judged: others,
+    indicator: Boolean(indicator),
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { entries as entriesOf, questionView } from "../questionnaire.js";
 import { keepFact } from "../store.js";
 import { fields, givenId, pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
+import { withVerdicts } from "./norms.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 
@@ -56,8 +57,13 @@ export async function entry(c) {
     about,
     photos: photos.get(about) ?? [],
     fresh: newId(),
-    questions: group.questions.map((question) =>
-      questionView(question, `${found.prefix}${question.id}`, inspection.current, photos),
+    questions: await withVerdicts(
+      c.get("store"),
+      inspection,
+      group.questions,
+      group.questions.map((question) =>
+        questionView(question, `${found.prefix}${question.id}`, inspection.current, photos),
+      ),
     ),
   });
 }

@@ -8,6 +8,7 @@ import { checklistQuestion, entries, progress, things } from "../questionnaire.j
 import { keepFact, meta, reference } from "../store.js";
 import { signalWays } from "../signals.js";
 import { fields, pageOf } from "./frame.js";
+import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../questionnaire.js").Questionnaire} Questionnaire */
@@ -50,6 +51,7 @@ export async function overview(c) {
       progress: null,
     })),
     groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
+    norms: questionnaire ? [normsWay(await verdictsOf(c.get("store"), inspection), id)] : [],
     signals: await signalWays(c.get("store"), id, current),
     fresh: newId(),
     photos: (photos.get("inspection") ?? []).slice(-LATEST_PHOTOS),
@@ -107,7 +109,12 @@ export async function section(c) {
     inspection: inspection.id,
     closed: inspection.closed,
     help: part.help ?? null,
-    questions: part.questions.map((question) => checklistQuestion(question, inspection.current, photos)),
+    questions: await withVerdicts(
+      c.get("store"),
+      inspection,
+      part.questions,
+      part.questions.map((question) => checklistQuestion(question, inspection.current, photos)),
+    ),
     next: next
       ? { href: `/field/inspections/${inspection.id}/sections/${next.id}`, title: next.title }
       : null,

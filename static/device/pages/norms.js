@@ -1,0 +1,199 @@
+/** The norms of one control: a page of all that apply, and what stands of them under the questions that they measure. */
+import { openInspection } from "../inspection.js";
+import { isShown } from "../conditions.js";
+import { verdicts } from "../norms.js";
+import { reference } from "../store.js";
+import { pageOf } from "./frame.js";
+import { opened } from "./inspection.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+/** @typedef {import("../answer_value.js").Question} Question */
+/** @typedef {import("../database.js").Store} Store */
+/** @typedef {import("../inspection.js").Inspection} Inspection */
+/** @typedef {import("../norms.js").Norms} Norms */
+/** @typedef {import("../norms.js").Verdict} Verdict */
+
+const ORIGINS = [
+  { origin: "law", title: "Wet", help: null },
+  { origin: "permit", title: "Vergunning en omgevingsplan", help: null },
+  { origin: "quality-mark", title: "Keurmerk", help: "Geen wet. Een keurmerk bindt wie het voert." },
+];
+/** @type {Record<string, {words: string, tone: string}>} */
+const VERIFIED = {
+  meets: { words: "Voldoet", tone: "good" },
+  fails: { words: "Voldoet niet", tone: "danger" },
+  not_determinable: { words: "Nog niet te bepalen", tone: "open" },
+};
+/** @type {Record<string, {words: string, tone: string}>} what nobody verified is a point of attention, never law */
+const UNVERIFIED = {
+  meets: { words: "Lijkt in orde", tone: "open" },
+  fails: { words: "Aandachtspunt", tone: "warning" },
+  not_determinable: VERIFIED.not_determinable,
+};
+
+/** @param {Context} c */
+export async function norms(c) {
+  const inspection = await opened(c);
+  const judged = await verdictsOf(c.get("store"), inspection);
+  const groups = ORIGINS.map(({ origin, title, help }) => ({
+    origin,
+    title,
+    help,
+    verdicts: judged
+      .filter(({ norm }) => norm.origin === origin)
+      .map((verdict) => verdictView(verdict, inspection)),
+  }));
+  return c.get("view")("field/norms.html", {
+    page: pageOf(inspection, "Normen"),
+    inspection: inspection.id,
+    groups: groups.filter(({ verdicts }) => verdicts.length),
+  });
+}
+
+/**
+ * What is known of the norms at this control; none while its kind of location is not chosen.
+ * @param {Store} store
+ * @param {Inspection} inspection
+ * @returns {Promise<Verdict[]>}
+ */
+export async function verdictsOf(store, { questionnaire, current, plan }) {
+  /** @type {Norms | undefined} */
+  const norms = await reference(store, "norms");
+  return questionnaire && norms ? verdicts(questionnaire, current, plan?.quantities ?? {}, norms) : [];
+}
+
+/**
+ * How the norms stand, for the list of what there is to do at a control.
+ * @param {Verdict[]} judged
+ * @param {string} inspection
+ */
+export function normsWay(judged, inspection) {
+  const failing = judged.filter(({ outcome, norm }) => outcome === "fails" && norm.verified).length;
+  const attention = judged.filter(({ outcome, norm }) => outcome === "fails" && !norm.verified).length;
+  const open = judged.filter(({ outcome }) => outcome === "not_determinable").length;
+  const facts = [
+    ...(failing
+      ? [{ text: failing === 1 ? "1 voldoet niet" : `${failing} voldoen niet`, tone: "danger" }]
+      : []),
+    ...(attention ? [{ text: counted(attention, "aandachtspunt"), tone: "" }] : []),
+    ...(open ? [{ text: `${open} nog niet te bepalen`, tone: "" }] : []),
+  ];
+  return {
+    href: `/field/inspections/${inspection}/norms`,
+    name: "Normen",
+    facts: facts.length ? facts : [{ text: "Alles voldoet", tone: "done" }],
+    progress: null,
+  };
+}
+
+/**
+ * Questions as a page shows them, with what their numbers mean under them.
+ * @template {{id: string, key: string}} View
+ * @param {Store} store
+ * @param {Inspection} inspection
+ * @param {Question[]} questions
+ * @param {View[]} views of those questions
+ */
+export async function withVerdicts(store, inspection, questions, views) {
+  const judged = questions.some(({ quantity }) => quantity) ? await verdictsOf(store, inspection) : [];
+  return views.map((view, index) => ({
+    ...view,
+    ...(questions[index].quantity
+      ? { judged: judgedUnder(questions[index], view.key, judged, inspection) }
+      : {}),
+  }));
+}
+
+/**
+ * The verdicts under the questions on the page of a key, after its answer changed; none when no norm looks at it.
+ * @param {Store} store
+ * @param {string} id of the inspection
+ * @param {Question | null} question
+ * @param {string} key
+ */
+export async function verdictsBy(store, id, question, key) {
+  if (!question || !(await matters(store, question))) return [];
+  const inspection = await openInspection(store, id);
+  const prefix = key.slice(0, -question.id.length);
+  const { sections = [], groups = [] } = inspection.questionnaire ?? {};
+  const page = [...sections, ...groups].find(({ questions }) =>
+    questions.some(({ id }) => id === question.id),
+  );
+  const asked = (page?.questions ?? []).filter(
+    (each) => each.quantity && isShown(each, prefix, inspection.current),
+  );
+  const judged = await verdictsOf(store, inspection);
+  return asked.map((each) => ({
+    key: prefix + each.id,
+    ...judgedUnder(each, prefix + each.id, judged, inspection),
+  }));
+}
+
+/** @param {Store} store @param {Question} question whether a norm looks at it */
+async function matters(store, question) {
+  if (question.quantity) return true;
+  /** @type {Norms | undefined} */
+  const norms = await reference(store, "norms");
+  return Boolean(
+    norms?.norms.some(({ applies, rule }) =>
+      [
+        ...applies.flatMap(({ conditions }) => conditions),
+        ...(rule.kind === "answers" ? [] : rule.answers),
+      ].some((condition) => condition.question === question.id),
+    ),
+  );
+}
+
+/**
+ * What a number means, under its question: what was determined by it. A quality mark that is met by the number of persons
+ * is told under what there must be enough of.
+ * @param {Question} question
+ * @param {string} key
+ * @param {Verdict[]} judged
+ * @param {Inspection} inspection
+ */
+function judgedUnder(question, key, judged, inspection) {
+  const by = judged.filter(
+    ({ keys, norm, isOwnFinding }) =>
+      isOwnFinding && keys.includes(key) && Boolean(norm.each) === !key.startsWith("answer/"),
+  );
+  const told = by.filter(
+    ({ outcome, norm }) =>
+      outcome === "fails" ||
+      (outcome === "meets" && !(norm.origin === "quality-mark" && norm.rule.per === question.quantity)),
+  );
+  const open = by.filter(({ outcome }) => outcome === "not_determinable").length;
+  return {
+    verdicts: told.map((verdict) => verdictView(verdict, inspection)),
+    open: open && inspection.current.has(key) ? `${counted(open, "norm")} nog niet te bepalen` : null,
+    href: `/field/inspections/${inspection.id}/norms`,
+  };
+}
+
+/** @param {Verdict} verdict @param {Inspection} inspection */
+function verdictView({ norm, outcome, sentence, missing }, inspection) {
+  const said = (norm.verified ? VERIFIED : UNVERIFIED)[outcome];
+  return {
+    title: norm.title,
+    ...said,
+    sentence: missing.length ? null : sentence,
+    basis: norm.basis,
+    note: norm.note,
+    missing: missing.map(({ words, key }) => ({ words, href: key && hrefOf(key, inspection) })),
+  };
+}
+
+/** @param {string} key @param {Inspection} inspection the page on which a question stands, and its place there */
+function hrefOf(key, { id, questionnaire }) {
+  const [group, entry] = key.split("/");
+  if (group !== "answer") return `/field/inspections/${id}/${group}/${entry}#${key}`;
+  const section = questionnaire?.sections.find(({ questions }) =>
+    questions.some((each) => each.id === entry),
+  );
+  return section ? `/field/inspections/${id}/sections/${section.id}#${key}` : null;
+}
+
+/** @param {number} count @param {string} noun */
+function counted(count, noun) {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}en`;
+}
