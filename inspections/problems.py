@@ -135,4 +135,47 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         "Een collega heeft dit signaal intussen opnieuw in behandeling genomen. Er is niets veranderd.",
     ),
     "signal-withdrawn": (HTTPStatus.CONFLICT, "De melder heeft dit signaal intussen verwijderd."),
+    "signal-changed": (
+        HTTPStatus.CONFLICT,
+        "Een collega heeft intussen iets vastgelegd bij dit signaal. Er is niets veranderd. Lees het en probeer het opnieuw.",
+    ),
+    "step-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "Vul {field} in of controleer wat er staat."),
+    "step-not-now": (HTTPStatus.CONFLICT, "Dat kan nu niet: dit signaal is {status}. Er is niets veranderd."),
+    "look-up-missing": (
+        HTTPStatus.CONFLICT,
+        "Leg eerst vast of persoon, organisatie en adres al bekend zijn (stap 3 van de meldroute).",
+    ),
+    "confidence-missing": (
+        HTTPStatus.CONFLICT,
+        "Leg eerst vast of een vertrouwenspersoon mogelijk is. Dat gaat voor de politie, tenzij er acuut gevaar is.",
+    ),
+    "handover-pending": (
+        HTTPStatus.CONFLICT,
+        "Er staat nog een overdracht klaar die niet is aangekomen. Verstuur die, of trek die in met een reden.",
+    ),
+    "handover-unknown": (HTTPStatus.NOT_FOUND, "Deze overdracht bestaat niet bij dit signaal."),
+    "handover-moved-on": (HTTPStatus.CONFLICT, "Deze overdracht is intussen al verder. Er is niets veranderd."),
+    "partner-unknown": (HTTPStatus.NOT_FOUND, "Deze ketenpartner is niet bekend."),
+    "partner-without-address": (
+        HTTPStatus.CONFLICT,
+        "Van deze ketenpartner is geen mailadres ingesteld. Kies een andere manier van versturen.",
+    ),
+    "partners-missing": (
+        HTTPStatus.CONFLICT,
+        "Nog niet ingelicht: {partners}. Zet het signaal door, of leg vast waarom dat niet nodig is.",
+    ),
+    "feedback-missing": (
+        HTTPStatus.CONFLICT,
+        "Er wordt nog terugkoppeling verwacht. Leg die vast, of leg vast waarom die niet komt.",
+    ),
+    "reporter-not-told": (
+        HTTPStatus.CONFLICT,
+        "Vertel eerst de melder wat er met het signaal is gedaan, of leg vast waarom dat niet kan.",
+    ),
+    # -- the link for a partner's answer --
+    "link-unusable": (
+        HTTPStatus.GONE,
+        "Deze link werkt niet (meer). Een link werkt één keer en verloopt na een tijd. "
+        "Neem contact op met de gemeente die u de link stuurde, en noem het kenmerk.",
+    ),
 }

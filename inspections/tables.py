@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -192,6 +194,59 @@ checklist_versions = Table(
     Column("first_used_at", Moment, nullable=False),
 )
 
+# What a partner was given, as it was given.
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("reference", String, nullable=False, unique=True),
+    Column("signal", String, nullable=False, index=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("partner", String, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_by", ForeignKey("users.id"), nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+# -- what goes to partners ---------------------------------------------------------------------------
+
+partner_addresses = Table(
+    "partner_addresses",
+    metadata,
+    Column("municipality", ForeignKey("municipalities.id"), primary_key=True),
+    Column("partner", String, primary_key=True),
+    Column("email", String, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("handover", ForeignKey("handovers.id"), primary_key=True),
+    Column("to", String, nullable=False),
+    # waiting, sent or refused; what waits is tried from `next_at` on.
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("trouble", String),
+    Index(
+        "ix_outbox_waiting",
+        "next_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+feedback_links = Table(
+    "feedback_links",
+    metadata,
+    # Only the hash of the token is kept: who reads this table can't answer with it.
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("handover", ForeignKey("handovers.id"), nullable=False, index=True),
+    Column("made_by", ForeignKey("users.id"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
 # -- photos ----------------------------------------------------------------------------------------
 
 uploads = Table(
@@ -262,10 +317,23 @@ signals = Table(
     Column("status", String, nullable=False),
     Column("assigned_to", ForeignKey("users.id")),
     Column("assigned_at", Moment),
+    # The first day by which a partner was asked to answer and has not.
+    Column("feedback_due", Date),
+    Column("delivery_failed", Boolean, nullable=False, server_default=false()),
+    Column("closed_at", Moment),
     Column("received_at", Moment, nullable=False),
     Column("received_position", BigInteger, nullable=False),
     Index(None, "municipality", "status", "rank", "received_position"),
     Index("ix_signals_queue", "municipality", "rank", "received_position"),
+    Index("ix_signals_reporter", "reporter"),
+    Index(
+        "ix_signals_feedback_due",
+        "municipality",
+        "feedback_due",
+        "received_position",
+        sqlite_where=text("feedback_due IS NOT NULL"),
+        postgresql_where=text("feedback_due IS NOT NULL"),
+    ),
 )
 
 photo_links = Table(

@@ -8,7 +8,7 @@ from fieldapp.pages import page
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.record import earlier
-from inspections.signals import route
+from inspections.signals import recording, route
 from inspections.signals.dossier import dossier, reporter
 
 
@@ -21,7 +21,7 @@ def take_on(request: Request) -> Response:
     """Put the signal in this officer's hands; when a colleague was first, the page says so."""
     try:
         with writing(request.app.state.engine) as connection:
-            route.take_on(connection, *_whose(request), now())
+            recording.take_on(connection, *_whose(request), now())
     except Problem as problem:
         return _show(request, problem)
     return _again(request)
@@ -34,7 +34,7 @@ def put_back(request: Request) -> Response:
         raise Problem("request-malformed", problem="assignment")
     try:
         with writing(request.app.state.engine) as connection:
-            route.put_back(connection, *_whose(request), now(), int(assignment))
+            recording.put_back(connection, *_whose(request), now(), int(assignment))
     except Problem as problem:
         return _show(request, problem)
     return _again(request)

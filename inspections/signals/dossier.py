@@ -13,7 +13,7 @@ from inspections.checklists import Question
 from inspections.indicators import IndicatorList, indicators
 from inspections.problems import Problem
 from inspections.signals.questions import signal_questions
-from inspections.signals.route import Step, steps_of
+from inspections.signals.steps import Step, steps_of
 from inspections.stored_facts import Current, fold, has_prefix, stored_facts
 from inspections.tables import signals, users
 
@@ -30,6 +30,7 @@ KNOWN_HOW = {
 class Marked:
     """An indicator with how it is known; `source` is where the list comes from."""
 
+    id: str
     text: str
     how: Sequence[str]
     list_title: str
@@ -39,10 +40,15 @@ class Marked:
 
 @dataclass(frozen=True)
 class Subject:
-    """Who or what a signal is about, as free as the situation was."""
+    """Who or what a signal is about, as free as the situation was. `kind`: as chosen in the form."""
 
     name: str
+    kind: str | None
     fields: Sequence[Answered]
+
+    def told(self, question: str) -> list[str]:
+        """What was answered to `question`, in words."""
+        return [each.words for field in self.fields if field.key.endswith(f"/{question}") for each in field.said]
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def _indicators(prefix: str, current: Current) -> list[Marked]:
             words = [written(fact.value) for fact in told]
             how = [KNOWN_HOW.get(word, word) for word in words]
             is_seen = any(fact.value != "not-seen" for fact in told)
-            found.append(Marked(text, how, each.title, each.source, is_seen))
+            found.append(Marked(full_id, text, how, each.title, each.source, is_seen))
     return found
 
 
@@ -151,7 +157,9 @@ def _subjects(prefix: str, current: Current) -> list[Subject]:
         base = f"{prefix}subject/{thing}/"
         fields = [field for field in answered(group.questions, base, current) if field.said or field.notes]
         names = [say_text(fact).words for key in group.label for fact in standing(current, base + key)]
-        subjects.append(Subject(names[0] if names else f"{group.one.capitalize()} {number}", fields))
+        kinds = [fact.value for fact in standing(current, f"{base}kind") if isinstance(fact.value, str)]
+        name = names[0] if names else f"{group.one.capitalize()} {number}"
+        subjects.append(Subject(name, kinds[0] if len(set(kinds)) == 1 else None, fields))
     return subjects
 
 

@@ -1,5 +1,6 @@
 """The row of one signal in the table `signals`, folded from its facts and its steps."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,7 +8,8 @@ from sqlalchemy.engine import Connection
 
 from inspections.indicators import Form
 from inspections.keys import signal_key
-from inspections.signals.route import Status, standing, steps_of
+from inspections.signals.route import Standing, Status, standing
+from inspections.signals.steps import steps_of
 from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts, values
 from inspections.tables import inspections, signals
 
@@ -43,12 +45,14 @@ def _row(connection: Connection, inspection: str, signal: str, current: Current)
 
     where = sa.select(inspections.c.place, inspections.c.status).where(inspections.c.id == inspection)
     place, of_inspection = connection.execute(where).one()
+    state = standing(steps_of(connection, signal))
     forms = [form for form in told("form") if form in list(Form)]
-    urgencies = sorted((word for word in told("urgency") if word in list(RANKS)), key=lambda word: RANKS[word])
+    if state.assessed and state.assessed.form:
+        forms = [state.assessed.form]
+    urgencies = sorted(_urgencies(current.get(f"signal/{signal}/urgency", []), state), key=lambda word: RANKS[word])
     observation = " ".join(word for word in told("observation") if isinstance(word, str))
     # A colleague who closes the control can't see the signals of others, let alone hand them over.
     ready = "ready" in told("status") or of_inspection == "closed"
-    state = standing(steps_of(connection, signal))
     removed = f"signal/{signal}/added" in current and not told("added")
     withdrawn = removed and not ready and state.status is Status.RECEIVED
     return {
@@ -62,7 +66,19 @@ def _row(connection: Connection, inspection: str, signal: str, current: Current)
         "status": Status.WITHDRAWN if withdrawn else state.status,
         "assigned_to": state.assigned_to,
         "assigned_at": state.assigned_at,
+        "feedback_due": state.feedback_due,
+        "delivery_failed": any(each.failed for each in state.pending),
+        "closed_at": state.closed_at,
     }
+
+
+def _urgencies(told: Sequence[StoredFact], state: Standing) -> list[str]:
+    """What the officer assessed, and what was told of it since: new danger is never overruled by an older word."""
+    assessed = state.assessed.urgency if state.assessed else None
+    words = [
+        fact.value for fact in told if not (assessed and state.assessed_at and fact.arrived_at < state.assessed_at)
+    ]
+    return [word for word in [assessed, *words] if isinstance(word, str) and word in RANKS]
 
 
 def _is_substance(fact: StoredFact) -> bool:

@@ -1,19 +1,13 @@
-"""The route of a signal as states: what attention officers did with it is folded from steps, which are only added to.
+"""The route of a signal as states (the policy's "meldroute", Annex 2): a fold over what officers did, step by step."""
 
-The states and their order are those of the municipality's policy (Annex 2, the "meldroute"); here are its first two.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
-
-from inspections import news
 from inspections.problems import Problem
-from inspections.tables import signals, steps, users
+from inspections.signals import steps as did
+from inspections.signals.steps import Step
 
 
 class Status(StrEnum):
@@ -21,112 +15,258 @@ class Status(StrEnum):
 
     RECEIVED = "received"
     IN_PROGRESS = "in_progress"
+    CONSULTATION = "consultation"
+    HANDED_OVER = "handed_over"
+    FEEDBACK_RECEIVED = "feedback_received"
+    SET_ASIDE = "set_aside"
+    CLOSED = "closed"
     # Removed by its reporter before it was handed over and before an officer took it on.
     WITHDRAWN = "withdrawn"
 
+    @property
+    def words(self) -> str:
+        """As it stands on the screens."""
+        return _WORDS[self]
 
-class Kind(StrEnum):
-    """What an officer did."""
 
-    TAKEN_ON = "taken_on"
-    PUT_BACK = "put_back"
+_WORDS = {
+    Status.RECEIVED: "nieuw",
+    Status.IN_PROGRESS: "in behandeling",
+    Status.CONSULTATION: "op de agenda van een overleg",
+    Status.HANDED_OVER: "doorgezet",
+    Status.FEEDBACK_RECEIVED: "terugkoppeling binnen",
+    Status.SET_ASIDE: "terzijde gelegd",
+    Status.CLOSED: "afgesloten",
+    Status.WITHDRAWN: "ingetrokken door de melder",
+}
+# In these an officer works on the signal.
+WORKED_ON = frozenset({Status.IN_PROGRESS, Status.CONSULTATION, Status.HANDED_OVER, Status.FEEDBACK_RECEIVED})
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing done with a signal; `position` is its place among all steps."""
+class Handover:
+    """What became of one handover. `failed` says why it did not reach the partner, as long as it hasn't."""
 
-    position: int
-    kind: str
-    by: str
-    by_name: str
-    at: datetime
+    id: str
+    reference: str
+    partner: str
+    channel: str
+    feedback_by: date
+    delivered_on: date | None = None
+    failed: str | None = None
+    is_cancelled: bool = False
+    is_acknowledged: bool = False
+    is_answered: bool = False
+
+    @property
+    def is_pending(self) -> bool:
+        """Made ready, and neither with the partner nor called off."""
+        return self.delivered_on is None and not self.is_cancelled
+
+    @property
+    def awaits_feedback(self) -> bool:
+        """With the partner, which has not answered."""
+        return self.delivered_on is not None and not self.is_answered
 
 
 @dataclass(frozen=True)
 class Standing:
     """What the steps of a signal come to. `assignment` is the position of the step by which it was taken on."""
 
-    status: Status = Status.RECEIVED
     assigned_to: str | None = None
     assigned_at: datetime | None = None
     assignment: int | None = None
+    is_looked_up: bool = False
+    is_confidence_considered: bool = False
+    assessed: did.Assessed | None = None
+    assessed_at: datetime | None = None
+    is_in_consultation: bool = False
+    handovers: Mapping[str, Handover] = field(default_factory=dict)
+    set_aside_partners: frozenset[str] = frozenset()
+    is_set_aside: bool = False
+    is_reporter_told: bool = False
+    closed_at: datetime | None = None
+    is_reopened: bool = False
+
+    @property
+    def status(self) -> Status:
+        """Where the signal is. That a signal was withdrawn is told by its facts, not by steps."""
+        if self.closed_at:
+            return Status.CLOSED
+        if self.is_set_aside:
+            return Status.SET_ASIDE
+        if self.is_in_consultation:
+            return Status.CONSULTATION
+        if self.informed and not self.is_reopened:
+            return Status.HANDED_OVER if self.feedback_due else Status.FEEDBACK_RECEIVED
+        return Status.IN_PROGRESS if self.assignment is not None else Status.RECEIVED
+
+    @property
+    def informed(self) -> frozenset[str]:
+        """The partners that got a handover."""
+        return frozenset(each.partner for each in self.handovers.values() if each.delivered_on)
+
+    @property
+    def pending(self) -> list[Handover]:
+        """The handovers that have yet to reach their partner."""
+        return [each for each in self.handovers.values() if each.is_pending]
+
+    @property
+    def feedback_due(self) -> date | None:
+        """The first day by which a partner was asked to answer and has not, None when nothing is awaited."""
+        return min((each.feedback_by for each in self.handovers.values() if each.awaits_feedback), default=None)
 
 
 def standing(done: Iterable[Step]) -> Standing:
     """The state after `done`, in the order of their positions.
 
-    A step that its state doesn't allow, or whose kind this version doesn't know, changes nothing.
+    A step that its state doesn't allow, or that this version can't read, changes nothing.
     """
     state = Standing()
     for step in sorted(done, key=lambda step: step.position):
-        if step.kind == Kind.TAKEN_ON and state.status is Status.RECEIVED:
-            state = Standing(Status.IN_PROGRESS, step.by, step.at, step.position)
-        elif step.kind == Kind.PUT_BACK and state.status is Status.IN_PROGRESS:
-            state = Standing()
+        try:
+            state = after(state, step)
+        except Problem:
+            continue
     return state
 
 
-def steps_of(connection: Connection, signal: str) -> list[Step]:
-    """All steps of a signal, the first first, with the names of who did them."""
-    rows = connection.execute(
-        sa.select(steps.c.position, steps.c.kind, steps.c.by, users.c.name.label("by_name"), steps.c.at)
-        .join(users, users.c.id == steps.c.by)
-        .where(steps.c.signal == signal)
-        .order_by(steps.c.position)
-    )
-    return [Step(**row) for row in rows.mappings()]
+def after(state: Standing, step: Step) -> Standing:
+    """The state once `step` is done.
 
-
-def take_on(connection: Connection, municipality: str, signal: str, officer: str, at: datetime) -> None:
-    """Put a received signal in the hands of `officer`. Done twice, it changes nothing.
-
-    Raises `Problem` signal-taken when another officer has it, signal-withdrawn when its reporter removed it, not-found.
+    Raises `Problem` step-not-now when the state doesn't allow it, handover-pending, reporter-not-told,
+    handover-unknown, or feedback-missing.
     """
-    status = _locked(connection, municipality, signal)
-    state = standing(steps_of(connection, signal))
-    if state.assigned_to == officer:
-        return
-    if state.assignment is not None:
-        raise Problem("signal-taken")
-    if status == Status.WITHDRAWN:
-        raise Problem("signal-withdrawn")
-    _add(connection, municipality, signal, Kind.TAKEN_ON, officer, at)
+    match step.details:
+        case did.TakenOn():
+            _only(state, Status.RECEIVED)
+            return _assigned(state, step)
+        case did.PutBack():
+            _only(state, Status.IN_PROGRESS)
+            _nothing_pending(state)
+            return replace(state, assigned_to=None, assigned_at=None, assignment=None)
+        case did.LookedUp():
+            _only(state, *WORKED_ON)
+            return replace(state, is_looked_up=True)
+        case did.Assessed() as details:
+            _only(state, *WORKED_ON)
+            return replace(state, assessed=details, assessed_at=step.at)
+        case did.ConfidenceConsidered():
+            _only(state, *WORKED_ON)
+            return replace(state, is_confidence_considered=True)
+        case did.ConsultationPlanned():
+            _only(state, Status.IN_PROGRESS)
+            return replace(state, is_in_consultation=True)
+        case did.ConsultationHeld():
+            _only(state, Status.CONSULTATION)
+            return replace(state, is_in_consultation=False)
+        case did.ProposalSetAside(partner=partner):
+            _only(state, *WORKED_ON)
+            return replace(state, set_aside_partners=state.set_aside_partners | {partner})
+        case did.Noted():
+            return state
+        case (
+            did.SetAside() | did.Resumed() | did.ReporterTold() | did.ReporterNotTold() | did.Closed() | did.Reopened()
+        ):
+            return _towards_the_end(state, step)
+    return _with_handover(state, step)
 
 
-def put_back(
-    connection: Connection, municipality: str, signal: str, officer: str, at: datetime, assignment: int
-) -> None:
-    """Undo the `assignment` (the position of its step) that the officer had in view. Done twice, it changes nothing.
+def _towards_the_end(state: Standing, step: Step) -> Standing:
+    match step.details:
+        case did.SetAside():
+            _only(state, Status.RECEIVED, Status.IN_PROGRESS)
+            _nothing_pending(state)
+            return replace(state, is_set_aside=True, is_reporter_told=False)
+        case did.Resumed():
+            _only(state, Status.SET_ASIDE)
+            return _assigned(replace(state, is_set_aside=False, is_reporter_told=False), step)
+        case did.ReporterTold() | did.ReporterNotTold():
+            _only(state, *WORKED_ON, Status.SET_ASIDE)
+            return replace(state, is_reporter_told=True)
+        case did.Reopened():
+            _only(state, Status.CLOSED)
+            again = replace(state, closed_at=None, is_set_aside=False, is_reporter_told=False, is_reopened=True)
+            return _assigned(again, step)
+    may_close = {Status.FEEDBACK_RECEIVED, Status.SET_ASIDE, Status.HANDED_OVER}
+    _only(state, *may_close | ({Status.IN_PROGRESS} if state.is_reopened and state.informed else set()))
+    _nothing_pending(state)
+    if state.feedback_due:
+        raise Problem("feedback-missing")
+    if not state.is_reporter_told:
+        raise Problem("reporter-not-told")
+    return replace(state, closed_at=step.at)
 
-    Any attention officer may: the one who has it can be ill. Raises `Problem` signal-moved-on when somebody took the
-    signal on again in the meantime, not-found.
-    """
-    _locked(connection, municipality, signal)
-    state = standing(steps_of(connection, signal))
-    if state.assignment is None:
-        return
-    if state.assignment != assignment:
-        raise Problem("signal-moved-on")
-    _add(connection, municipality, signal, Kind.PUT_BACK, officer, at)
+
+def _with_handover(state: Standing, step: Step) -> Standing:
+    match step.details:
+        case did.HandedOver() as made:
+            # Acute danger does not wait for a consultation.
+            danger = {Status.CONSULTATION} if made.overruled else set()
+            _only(state, Status.IN_PROGRESS, Status.HANDED_OVER, Status.FEEDBACK_RECEIVED, *danger)
+            if any(each.partner == made.partner for each in state.pending) or made.handover in state.handovers:
+                raise Problem("handover-pending")
+            begun = Handover(made.handover, made.reference, made.partner, made.channel, made.feedback_by)
+            return _changed(state, begun)
+        case did.Delivered(handover=id_, channel=channel, on=on):
+            each = _handover(state, id_, is_pending=True)
+            now = replace(state, is_reopened=False, is_reporter_told=False)
+            return _changed(now, replace(each, delivered_on=on, channel=channel, failed=None))
+        case did.DeliveryFailed(handover=id_, words=words):
+            each = _handover(state, id_)
+            if each.is_cancelled or each.is_answered:
+                raise Problem("step-not-now", status=state.status.words)
+            return _changed(state, replace(each, delivered_on=None, failed=words))
+        case did.DeliveryRetried(handover=id_):
+            each = _handover(state, id_, is_pending=True)
+            if each.failed is None:
+                raise Problem("handover-pending")
+            return _changed(state, replace(each, failed=None))
+        case did.HandoverCancelled(handover=id_):
+            return _changed(state, replace(_handover(state, id_, is_pending=True), is_cancelled=True))
+        case did.Acknowledged(handover=id_):
+            return _changed(state, replace(_handover(state, id_, is_pending=False), is_acknowledged=True))
+        case did.FeedbackAskedAgain(handover=id_, by=by):
+            return _changed(state, replace(_handover(state, id_, is_pending=False), feedback_by=by))
+        case did.LinkMade(handover=id_):
+            _handover(state, id_)
+            return state
+        case did.FeedbackReceived(handover=id_):
+            # Whoever answers has got it, also when nobody wrote down that it was delivered.
+            each = _handover(state, id_)
+            answered = replace(each, delivered_on=each.delivered_on or step.at.date(), failed=None, is_answered=True)
+            return _changed(replace(state, is_reopened=False), answered)
+        case did.FeedbackGivenUp(handover=id_):
+            answered = replace(_handover(state, id_, is_pending=False), is_answered=True)
+            return _changed(replace(state, is_reopened=False), answered)
+    raise Problem("step-not-now", status=state.status.words)
 
 
-def _locked(connection: Connection, municipality: str, signal: str) -> str:
-    """The status of a signal, which nobody else can change until this transaction ends."""
-    row = sa.select(signals.c.status).where(signals.c.id == signal, signals.c.municipality == municipality)
-    status: str | None = connection.execute(row.with_for_update()).scalar()
-    if status is None:
-        raise Problem("not-found")
-    return status
+def _handover(state: Standing, id_: str, is_pending: bool | None = None) -> Handover:
+    """The handover with this id in a signal that isn't closed; `is_pending` is what it has to be, if that matters."""
+    if state.status is Status.CLOSED:
+        raise Problem("step-not-now", status=state.status.words)
+    each = state.handovers.get(id_)
+    if each is None:
+        raise Problem("handover-unknown")
+    if each.is_cancelled or (is_pending is not None and each.is_pending is not is_pending):
+        raise Problem("handover-moved-on")
+    return each
 
 
-def _add(connection: Connection, municipality: str, signal: str, kind: Kind, officer: str, at: datetime) -> None:
-    step = {"signal": signal, "municipality": municipality, "kind": kind, "by": officer, "at": at, "details": {}}
-    connection.execute(steps.insert(), step)
-    state = standing(steps_of(connection, signal))
-    connection.execute(
-        signals.update()
-        .where(signals.c.id == signal)
-        .values(status=state.status, assigned_to=state.assigned_to, assigned_at=state.assigned_at)
-    )
-    news.announce(connection, municipality)
+def _changed(state: Standing, handover: Handover) -> Standing:
+    return replace(state, handovers={**state.handovers, handover.id: handover})
+
+
+def _assigned(state: Standing, step: Step) -> Standing:
+    return replace(state, assigned_to=step.by, assigned_at=step.at, assignment=step.position)
+
+
+def _only(state: Standing, *allowed: Status) -> None:
+    if state.status not in allowed:
+        raise Problem("step-not-now", status=state.status.words)
+
+
+def _nothing_pending(state: Standing) -> None:
+    if state.pending:
+        raise Problem("handover-pending")
