@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from fieldapp import enrolment, field, health, reference, sync, uploads
-from fieldapp.desk import inspection, photo, queue, signal
+from fieldapp import enrolment, feedback_link, field, health, reference, sync, uploads
+from fieldapp.desk import inspection, photo, queue, signal, signal_handover, signal_steps
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
@@ -49,8 +49,12 @@ def routes() -> list[BaseRoute]:
         route("/desk/signals/{signal}", signal.show, "signal"),
         route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),
         route("/desk/signals/{signal}/assignment/removal", signal.put_back, "assignment-removal", "POST"),
+        *signal_steps.routes(),
+        *signal_handover.routes(),
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),
         route("/desk/photos/{sha256}/{size}", photo.show, "photo"),
+        # a partner without an account
+        route("/feedback/{token}", feedback_link.feedback_link, "feedback-link", "GET", "POST"),
         # the machine room
         route("/healthz", health.alive, "alive"),
         route("/readyz", health.ready, "ready"),

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from inspections.answers import HERE, option_words, say_day, say_moment
 from inspections.signals.questions import signal_questions
+from inspections.signals.timeline import partner_name
 
 PROJECT = Path(__file__).parent.parent
 
@@ -35,6 +36,8 @@ def _signal_option(value: str | None, question: str) -> str:
 
 environment.filters["day"] = say_day
 environment.filters["moment"] = _moment
+environment.filters["day"] = say_day
+environment.filters["partner_name"] = partner_name
 environment.filters["signal_option"] = _signal_option
 
 

@@ -11,7 +11,7 @@ from fieldapp.pages import page
 from fieldapp.permissions import may
 from inspections.problems import Problem
 from inspections.signals.queue import MOST_COUNTED, OPEN, PlaceInQueue, count_new, page_of_queue
-from inspections.signals.route import Status
+from inspections.signals.status import Status
 
 
 class View(StrEnum):

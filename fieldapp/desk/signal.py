@@ -1,63 +1,109 @@
-"""One signal: everything known of it, who reported it, and taking it on or putting it back."""
+"""One signal: everything known of it, who reported it, what to do next, and taking it on or putting it back."""
+
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from fieldapp.desk.signal_forms import ACTIONS, WAIVER, possible
 from fieldapp.forms import form
 from fieldapp.pages import page
+from inspections.answers import HERE
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.record import earlier
-from inspections.signals import recording, route
+from inspections.signals import recording
 from inspections.signals.dossier import dossier, reporter
+from inspections.signals.partners import partners
+from inspections.signals.route import Standing, standing
+from inspections.signals.routing import case_of, propose_partners
+from inspections.signals.status import WORKED_ON, Status
+from inspections.signals.timeline import timeline
 
 
 def show(request: Request) -> Response:
     """The signal with its reporter, which only the attention officer's route shows."""
-    return _show(request, None)
+    return shown(request)
 
 
 def take_on(request: Request) -> Response:
     """Put the signal in this officer's hands; when a colleague was first, the page says so."""
     try:
         with writing(request.app.state.engine) as connection:
-            recording.take_on(connection, *_whose(request), now())
+            recording.take_on(connection, *whose(request), now())
     except Problem as problem:
-        return _show(request, problem)
+        return shown(request, problem)
     return _again(request)
 
 
 def put_back(request: Request) -> Response:
     """Undo the `assignment` that this officer had in view."""
-    assignment = form(request).get("assignment", "")
-    if not assignment.isdecimal() or len(assignment) > 18:
-        raise Problem("request-malformed", problem="assignment")
+    assignment = number(form(request), "assignment")
     try:
         with writing(request.app.state.engine) as connection:
-            recording.put_back(connection, *_whose(request), now(), int(assignment))
+            recording.put_back(connection, *whose(request), now(), assignment)
     except Problem as problem:
-        return _show(request, problem)
+        return shown(request, problem)
     return _again(request)
 
 
-def _whose(request: Request) -> tuple[str, str, str]:
+def whose(request: Request) -> tuple[str, str, str]:
+    """The municipality, the signal and the officer of a request."""
     person = request.state.person
     return person.municipality, request.path_params["signal"], person.id
 
 
-def _again(request: Request) -> Response:
-    return RedirectResponse(f"/desk/signals/{request.path_params['signal']}", 303)
+def seen(given: Mapping[str, str]) -> int:
+    """The last step that was on the page when the form was filled in. Raises `Problem` request-malformed."""
+    return number(given, "seen")
 
 
-def _show(request: Request, problem: Problem | None) -> Response:
-    municipality, signal, _ = _whose(request)
+def number(given: Mapping[str, str], name: str) -> int:
+    """A field of a form that is a position. Raises `Problem` request-malformed."""
+    written = given.get(name, "")
+    if not (written.isascii() and written.isdecimal()) or len(written) > 18:
+        raise Problem("request-malformed", problem=name)
+    return int(written)
+
+
+def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, str] | None = None) -> Response:
+    """The page; with a `problem` also what was `typed` into the form `at`."""
+    municipality, signal, _ = whose(request)
+    moment = now()
     with request.app.state.engine.connect() as connection:
         found = dossier(connection, municipality, signal)
-        values = {
-            "signal": found,
-            "reporter": reporter(connection, municipality, signal),
-            "earlier": earlier(connection, municipality, found.inspection),
-            "assignment": route.standing(found.steps).assignment,
-            "problem": problem,
-        }
+        reported_by = reporter(connection, municipality, signal)
+        visits = earlier(connection, municipality, found.inspection)
+    state = standing(found.steps)
+    case = case_of(found, state.assessed, moment.astimezone(HERE).date())
+    values = {
+        "signal": found,
+        "reporter": reported_by,
+        "earlier": visits,
+        "state": state,
+        "case": case,
+        "proposals": propose_partners(case) if state.status in WORKED_ON else [],
+        "others": partners().values(),
+        "actions": [] if found.status == "withdrawn" else possible(state, ACTIONS, moment),
+        "next": _next(state),
+        "waiver": WAIVER,
+        "timeline": timeline(found.steps),
+        "seen": found.steps[-1].position if found.steps else 0,
+        "today": moment.astimezone(HERE).date(),
+        "problem": problem,
+        "typed": typed or {},
+    }
     return page(request, "desk/signal.html", values, status=problem.status if problem else 200)
+
+
+def _next(state: Standing) -> str:
+    """The form that is open at once: what the route asks now."""
+    if state.status is Status.IN_PROGRESS and not state.is_looked_up:
+        return "lookups"
+    if state.status in (Status.FEEDBACK_RECEIVED, Status.SET_ASIDE) and not state.is_reporter_told:
+        return "reporter-feedback"
+    return "consultation-outcomes"
+
+
+def _again(request: Request) -> Response:
+    return RedirectResponse(f"/desk/signals/{request.path_params['signal']}", 303)

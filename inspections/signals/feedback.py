@@ -10,11 +10,12 @@ from sqlalchemy.engine import Connection
 
 from inspections.answers import HERE
 from inspections.problems import Problem
-from inspections.signals import steps as did
+from inspections.signals import details as did
+from inspections.signals.details import KINDS
 from inspections.signals.partners import Partner
 from inspections.signals.recording import locked, record
 from inspections.signals.route import standing
-from inspections.signals.steps import KINDS, steps_of
+from inspections.signals.steps import steps_of
 from inspections.tables import feedback_links, handovers, municipalities, signals, steps
 
 # A link outlives the day by which an answer was asked, for a partner that is late.

@@ -10,15 +10,16 @@ from sqlalchemy.engine import Connection
 
 from inspections.answers import HERE
 from inspections.problems import Problem
+from inspections.signals import details as did
 from inspections.signals import outbox
-from inspections.signals import steps as did
+from inspections.signals.details import Channel, Overruled
 from inspections.signals.dossier import Dossier, dossier, reporter
 from inspections.signals.handover import FORMAT, Content, given, handover_id, reference_of, unnamed_note
 from inspections.signals.partners import Part, Partner, address_of, partner
 from inspections.signals.recording import locked, record
 from inspections.signals.route import Standing, standing
 from inspections.signals.routing import case_of
-from inspections.signals.steps import Channel, Overruled
+from inspections.signals.steps import steps_of
 from inspections.tables import handovers, municipalities
 
 
@@ -128,3 +129,23 @@ def content_of(connection: Connection, municipality: str, signal: str, handover:
 def parts_kept(fields: Set[str]) -> frozenset[Part]:
     """The parts that the officer ticked to leave out, from the names of a form's fields."""
     return frozenset(part for part in Part if f"without-{part}" in fields)
+
+
+def record_about(
+    connection: Connection, municipality: str, signal: str, officer: str, at: datetime, details: did.Details, seen: int
+) -> None:
+    """Record what became of a handover; a mail goes out once more, or no more, together with the step that says so.
+
+    Raises `Problem` partner-without-address, and what `record` raises.
+    """
+    if not record(connection, municipality, signal, officer, at, details, seen):
+        return
+    match details:
+        case did.DeliveryRetried(handover=id_):
+            made = standing(steps_of(connection, signal)).handovers[id_]
+            address = address_of(connection, municipality, made.partner)
+            if address is None:
+                raise Problem("partner-without-address")
+            outbox.put(connection, id_, address, at)
+        case did.HandoverCancelled(handover=id_) | did.DeliveryFailed(handover=id_) | did.Delivered(handover=id_):
+            outbox.take_back(connection, id_)

@@ -9,10 +9,10 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec import Struct
 
 from inspections.answers import HERE, Answered, option_words
+from inspections.signals.details import LookedUp
 from inspections.signals.dossier import Dossier, Subject
 from inspections.signals.partners import Part, Partner
 from inspections.signals.questions import signal_questions
-from inspections.signals.steps import LookedUp
 from inspections.signals.unnaming import MASK, without_name, without_whole_name
 
 FORMAT = "fieldapp-handover/1"

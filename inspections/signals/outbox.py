@@ -8,9 +8,9 @@ from sqlalchemy.engine import Connection, Engine
 
 from inspections.answers import HERE
 from inspections.database import now, writing
-from inspections.signals import steps as did
+from inspections.signals import details as did
+from inspections.signals.details import Details
 from inspections.signals.recording import add, locked
-from inspections.signals.steps import Details
 from inspections.tables import handovers, outbox
 
 # How long a mail is claimed by who sends it: longer than any mail server lets one wait.

@@ -8,7 +8,8 @@ from sqlalchemy.engine import Connection
 
 from inspections.indicators import Form
 from inspections.keys import signal_key
-from inspections.signals.route import Standing, Status, standing
+from inspections.signals.route import Standing, standing
+from inspections.signals.status import Status
 from inspections.signals.steps import steps_of
 from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts, values
 from inspections.tables import inspections, signals

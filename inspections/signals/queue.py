@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspections.problems import Problem
-from inspections.signals.route import Status
+from inspections.signals.status import Status
 from inspections.tables import signals, users
 
 PAGE = 50

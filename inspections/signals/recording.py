@@ -8,13 +8,15 @@ from sqlalchemy.engine import Connection
 from inspections import news
 from inspections.answers import HERE
 from inspections.problems import Problem
-from inspections.signals import steps as did
+from inspections.signals import details as did
+from inspections.signals.details import Details, kind_of
 from inspections.signals.dossier import dossier
 from inspections.signals.partners import partners
 from inspections.signals.projection import project_signal
-from inspections.signals.route import Standing, Status, after, standing
+from inspections.signals.route import Standing, after, standing
 from inspections.signals.routing import case_of, propose_partners
-from inspections.signals.steps import Details, Step, as_row, kind_of, steps_of
+from inspections.signals.status import Status
+from inspections.signals.steps import Step, as_row, steps_of
 from inspections.tables import signals, steps
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from inspections.indicators import Form
 from inspections.signals.ages import Age, ages
+from inspections.signals.details import Assessed
 from inspections.signals.dossier import Dossier
 from inspections.signals.partners import Partner, partners
-from inspections.signals.steps import Assessed
 from inspections.yaml_reading import DefinitionError, Record, Value, read, without_doubles
 
 FILE = Path(__file__).with_name("routing.yaml")

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Engine
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.signals.queue import MOST_COUNTED, PAGE, PlaceInQueue, _page, count_new, page_of_queue
-from inspections.signals.route import Status
+from inspections.signals.status import Status
 from inspections.tables import signals
 
 LONG = 5 * PAGE + 7

@@ -19,8 +19,8 @@ from sqlalchemy.engine import Engine
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.projections import rebuild
+from inspections.signals import details as did
 from inspections.signals import feedback
-from inspections.signals import steps as did
 from inspections.signals.handing_over import Wish, hand_over
 from inspections.signals.recording import put_back, record, take_on
 from inspections.tables import handovers, signals, steps
@@ -134,7 +134,7 @@ class Route(RuleBasedStateMachine):
             token = self.links[number % len(self.links)]
             self.attempt(lambda c: feedback.answer(c, token, now(), WORDS))
 
-    @rule(times=st.integers(1, 6), skipped=st.sampled_from(["", "moviera", "nla", "looked_up", "told", "answered"]))
+    @rule(times=st.integers(1, 12), skipped=st.sampled_from(["", "moviera", "nla", "looked_up", "told", "answered"]))
     def go_on(self, times: int, skipped: str) -> None:
         """As an officer would, but for one thing that is forgotten: random steps alone seldom reach the end."""
         for _ in range(times):
