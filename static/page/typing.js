@@ -9,6 +9,5 @@ for (const event of ["input", "toggle"]) {
 function keep(element) {
   const form = element.closest("[data-typed]");
   // A form that is open from the start tells so too, when the page is loaded: nobody has touched it yet.
-  if (form?.contains(document.activeElement))
-    form.setAttribute("hx-morph-skip", "");
+  if (form?.contains(document.activeElement)) form.setAttribute("hx-morph-skip", "");
 }
