@@ -1,6 +1,7 @@
 """The command line: one command a function, each a call into the domain."""
 
 import secrets
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,12 +14,17 @@ from fieldapp.logs import set_up_logs
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
 from inspections import database, migrations, projections
-from inspections.checklists import versions
+from inspections.checklists import Checklist, load, versions
+from inspections.checklists.xlsform_reading import XlsFormError, read_xlsform
+from inspections.checklists.xlsform_writing import write_xlsform
 from inspections.problems import Problem
+from inspections.yaml_reading import DefinitionError
 
 cli = typer.Typer(help="Integral controls in the field, and the attention officer's desk.", no_args_is_help=True)
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
 cli.add_typer(user, name="user")
+checklist = typer.Typer(help="Files of questions.", no_args_is_help=True)
+cli.add_typer(checklist, name="checklist")
 
 
 @cli.command()
@@ -111,6 +117,57 @@ def disable(login: Annotated[str, typer.Argument(help="Name to log in with.")]) 
     except Problem as problem:
         raise typer.BadParameter(problem.sentence) from problem
     typer.echo("disabled")
+
+
+@checklist.command("check")
+def check(file: Annotated[Path, typer.Argument(help="A checklist (.yaml).")]) -> None:
+    """Say whether a checklist is right, or what is wrong and on which line."""
+    read = _checklist(file)
+    in_sections = sum(len(section.questions) for section in read.sections)
+    in_groups = sum(len(group.questions) for group in read.groups)
+    parts = f"{in_sections} questions in its sections and {in_groups} in its groups"
+    typer.echo(f"{file.name} is right: {read.id} version {read.version}, {parts}")
+
+
+@checklist.command("xlsform")
+def to_xlsform(
+    file: Annotated[Path, typer.Argument(help="A checklist (.yaml).")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write (.xlsx).")] = None,
+) -> None:
+    """Write a checklist as an XLSForm, for ODK or Kobo."""
+    target = out or file.with_suffix(".xlsx")
+    write_xlsform(_checklist(file), target)
+    typer.echo(f"written: {target}")
+
+
+@checklist.command("from-xlsform")
+def from_xlsform(
+    file: Annotated[Path, typer.Argument(help="An XLSForm (.xlsx).")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write (.yaml).")] = None,
+) -> None:
+    """Make a checklist of an XLSForm, and say what could not be taken over."""
+    target = out or file.with_suffix(".yaml")
+    try:
+        taken = read_xlsform(file)
+    except (XlsFormError, OSError) as problem:
+        raise _failed(problem) from problem
+    target.write_text(taken.yaml, encoding="utf-8")
+    for sentence in taken.left_out:
+        typer.echo(sentence, err=True)
+    _checklist(target)
+    typer.echo(f"written: {target}")
+
+
+def _checklist(file: Path) -> Checklist:
+    try:
+        return load(file)
+    except (DefinitionError, OSError) as problem:
+        raise _failed(problem) from problem
+
+
+def _failed(problem: Exception) -> typer.Exit:
+    typer.echo(f"{problem.filename}: {problem.strerror}" if isinstance(problem, OSError) else problem, err=True)
+    return typer.Exit(1)
 
 
 def _engine() -> Engine:

@@ -27,7 +27,8 @@ def with_condition(asked: Asked) -> Question:
 
 
 def _condition_of(asked: Asked, way: tuple[Asked, ...]) -> Condition | None:
-    return _all([_condition(value, asked, (*way, asked)) for value in asked.written])
+    conditions = [_condition(value, asked, (*way, asked)) for value in asked.written]
+    return _all_of(conditions) if conditions else None
 
 
 def _condition(value: Value, asked: Asked, way: tuple[Asked, ...]) -> Condition:
@@ -40,7 +41,7 @@ def _condition(value: Value, asked: Asked, way: tuple[Asked, ...]) -> Condition:
     if len(record.values) > 1:
         raise value.problem(f"{_of(asked)} has a condition with {named[0]} and more; put that in its list")
     inner = tuple(_condition(each, asked, way) for each in record[named[0]].items())
-    return AllOf(inner) if named[0] == "all" else AnyOf(inner)
+    return _all_of(inner) if named[0] == "all" else AnyOf(inner)
 
 
 def _test(record: Record, asked: Asked, way: tuple[Asked, ...]) -> Condition:
@@ -66,7 +67,7 @@ def _test(record: Record, asked: Asked, way: tuple[Asked, ...]) -> Condition:
         **{key.replace("-", "_"): _limit(record[key], key, asked, other.question) for key in limits},
     )
     shown = _condition_of(other, way)
-    return test if shown is None else AllOf((shown, test))
+    return test if shown is None else _all_of([shown, test])
 
 
 def _answers(record: Record, key: str, asked: Asked, other: Question) -> tuple[str | int | float, ...]:
@@ -108,11 +109,13 @@ def _limit(value: Value, key: str, asked: Asked, other: Question) -> int | float
     return number
 
 
-def _all(conditions: Iterable[Condition]) -> Condition | None:
-    found = tuple(conditions)
-    if len(found) < 2:
-        return found[0] if found else None
-    return AllOf(found)
+def _all_of(conditions: Iterable[Condition]) -> Condition:
+    """All of them as one list, each once: where one question waits for another, both ask the same."""
+    flat: list[Condition] = []
+    for each in conditions:
+        flat += each.conditions if isinstance(each, AllOf) else [each]
+    different = tuple(dict.fromkeys(flat))
+    return different[0] if len(different) == 1 else AllOf(different)
 
 
 def _of(asked: Asked) -> str:

@@ -31,7 +31,7 @@ _KINDS_OF_KEY = {
     "findings": {Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.NUMBER, Kind.COUNT},
 }
 # These words have a place of their own in the keys of facts (`room/<id>/added`, `answer/<question>/note`).
-_RESERVED_FOR_QUESTIONS = {"added", "indicator", "note", "photo", "status"}
+RESERVED_FOR_QUESTIONS = {"added", "indicator", "note", "photo", "status"}
 
 
 class ChecklistError(DefinitionError):
@@ -51,7 +51,7 @@ def parse_question(value: Value, known: Known) -> Question:
     optional = {"help", "show_when", *_KINDS_OF_KEY}
     record = value.record("question", required={"id", "text", "kind"}, optional=optional)
     name = record["id"].slug()
-    if name in _RESERVED_FOR_QUESTIONS:
+    if name in RESERVED_FOR_QUESTIONS:
         raise record["id"].problem(f"{record.name} has an id that is reserved for the app")
     kind = _kind(record)
     for key, kinds in _KINDS_OF_KEY.items():

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fieldapp.cli import cli
+from inspections.checklists import FOLDER
 
 
 @pytest.fixture
@@ -67,3 +68,39 @@ def test_a_changed_checklist_that_controls_have_used_keeps_the_server_from_start
 
     assert served.exit_code == 1
     assert "checklist 'quick-visit' version 1, used by controls since 2026-11-24, has been changed" in served.output
+
+
+def test_a_checklist_is_checked_written_as_xlsform_and_read_back(command: CliRunner, tmp_path: Path) -> None:
+    shipped = str(FOLDER / "quick-visit-1.yaml")
+    form, back = str(tmp_path / "form.xlsx"), str(tmp_path / "back.yaml")
+
+    checked = command.invoke(cli, ["checklist", "check", shipped])
+    written = command.invoke(cli, ["checklist", "xlsform", shipped, "-o", form])
+    read = command.invoke(cli, ["checklist", "from-xlsform", form, "-o", back])
+    again = command.invoke(cli, ["checklist", "check", back])
+
+    assert [each.exit_code for each in (checked, written, read, again)] == [0, 0, 0, 0], read.output
+    assert checked.output.startswith("quick-visit-1.yaml is right: quick-visit version 1, 24 questions")
+    assert "kind became 'quick-visit'" in read.output
+    assert again.output.startswith("back.yaml is right: quick-visit version 1, 24 questions")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["check", "wrong.yaml"], "wrong.yaml, line 1: the file is not a checklist with keys and values"),
+        (["check", "nowhere.yaml"], "nowhere.yaml: No such file or directory"),
+        (["xlsform", "wrong.yaml"], "wrong.yaml, line 1: "),
+        (["from-xlsform", "wrong.yaml"], "wrong.yaml is no Excel workbook (.xlsx)"),
+        (["from-xlsform", "nowhere.xlsx"], "nowhere.xlsx: No such file or directory"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_and_where(
+    command: CliRunner, tmp_path: Path, words: list[str], told: str
+) -> None:
+    (tmp_path / "wrong.yaml").write_text("- a\n")
+
+    done = command.invoke(cli, ["checklist", words[0], str(tmp_path / words[1])])
+
+    assert done.exit_code == 1
+    assert told in done.output
