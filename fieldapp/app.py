@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from fieldapp import enrolment, feedback_link, field, health, reference, sync, uploads
-from fieldapp.desk import inspection, photo, queue, signal, signal_handover, signal_steps
+from fieldapp.desk import definitions, inspection, photo, queue, signal, signal_handover, signal_steps
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
@@ -27,6 +27,10 @@ from inspections.problems import Problem
 from inspections.store import open_store
 
 log = structlog.get_logger()
+
+
+# Who works at a desk, and where they begin.
+DESKS = {"attention_officer": "/desk/signals", "administrator": "/desk/definitions"}
 
 
 def routes() -> list[BaseRoute]:
@@ -53,6 +57,7 @@ def routes() -> list[BaseRoute]:
         *signal_handover.routes(),
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),
         route("/desk/photos/{sha256}/{size}", photo.show, "photo"),
+        route("/desk/definitions", definitions.show, "definitions"),
         # a partner without an account
         route("/feedback/{token}", feedback_link.feedback_link, "feedback-link", "GET", "POST"),
         # the machine room
@@ -92,7 +97,7 @@ def make_app(settings: Settings) -> Starlette:
 def start(request: Request) -> Response:
     """The front door: the desk for who works there, else the phone's first page."""
     person = request.state.person
-    return RedirectResponse("/desk/signals" if person and person.role == "attention_officer" else "/field/", 303)
+    return RedirectResponse(DESKS.get(person.role, "/field/") if person else "/field/", 303)
 
 
 def not_found(request: Request, _error: Exception) -> Response:

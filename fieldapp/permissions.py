@@ -16,6 +16,7 @@ class Role(StrEnum):
 ANYONE = frozenset[Role]()
 FIELD = frozenset({Role.INSPECTOR, Role.ENFORCEMENT_OFFICER})
 OFFICER = frozenset({Role.ATTENTION_OFFICER})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 EVERYONE = frozenset(Role)
 
 # Route name → who may. `ANYONE` needs no login: the page holds nothing of a case, or a device signed the request.
@@ -68,6 +69,7 @@ MAY: dict[str, frozenset[Role]] = {
     "reminders": OFFICER,
     "inspection": OFFICER,
     "photo": OFFICER,
+    "definitions": ADMINISTRATOR,
 }
 
 # Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter.

@@ -14,6 +14,8 @@ from inspections.album import Picture, pictures
 from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
 from inspections.checklists import Checklist, Group, checklists
 from inspections.keys import photo_key
+from inspections.norms import municipality_norms, verdicts
+from inspections.norms.told import Told, told
 from inspections.problems import Problem
 from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts
 from inspections.tables import inspections, participants, plans, users
@@ -45,6 +47,7 @@ class Record:
     participants: Sequence[str]
     sections: Sequence[Part]
     groups: Sequence[tuple[str, Sequence[Part]]]
+    norms: Sequence[tuple[str, Sequence[Told]]]
     pictures: Sequence[Picture]
     unrecognised: Sequence[tuple[str, Said]]
 
@@ -88,6 +91,7 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         ),
         sections=_sections(checklist, current),
         groups=_groups(checklist, current),
+        norms=_norms(checklist, current, municipality),
         pictures=pictures(connection, current),
         unrecognised=_unrecognised(checklist, current),
     )
@@ -142,6 +146,10 @@ def _groups(checklist: Checklist | None, current: Current) -> list[tuple[str, Se
         for group in checklist.groups
         if (found := things(current, f"{group.id}/"))
     ]
+
+
+def _norms(checklist: Checklist | None, current: Current, municipality: str) -> Sequence[tuple[str, Sequence[Told]]]:
+    return told(verdicts(checklist, current, {}, municipality_norms(municipality))) if checklist else []
 
 
 def _entry(group: Group, number: int, thing: str, current: Current) -> Part:
