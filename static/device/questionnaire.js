@@ -4,6 +4,7 @@
 import { LESSER, YES_NO, sayAnswer, writeAnswer } from "./answer_value.js";
 import { isShown, isWithin, keysOf } from "./conditions.js";
 import { isSame } from "./fold.js";
+import { sayMeasure } from "./measures.js";
 
 /** @typedef {import("./answer_value.js").Question} Question */
 /** @typedef {import("./answer_value.js").Value} Value */
@@ -238,7 +239,7 @@ export function dependents(questionnaire, key) {
 }
 
 /**
- * What an answer means, with the measure that usually follows.
+ * What an answer means, with the measure that usually follows. Twin: inspections/checklists/findings.py.
  * @param {Question} question
  * @param {Value} value
  */
@@ -255,6 +256,7 @@ export function findingsOf(question, value) {
       basis: basis ?? null,
       severity,
       measure: measure ?? null,
+      usual: sayMeasure(measure),
     }));
 }
 
