@@ -19,6 +19,7 @@ from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
 from fieldapp.login import pages as login
+from fieldapp.permissions import Role, home
 from fieldapp.settings import Settings
 from inspections import database
 from inspections.norms import shipped_norms
@@ -27,10 +28,6 @@ from inspections.problems import Problem
 from inspections.store import open_store
 
 log = structlog.get_logger()
-
-
-# Who works at a desk, and where they begin.
-DESKS = {"attention_officer": "/desk/signals", "administrator": "/desk/definitions"}
 
 
 def routes() -> list[BaseRoute]:
@@ -97,7 +94,7 @@ def make_app(settings: Settings) -> Starlette:
 def start(request: Request) -> Response:
     """The front door: the desk for who works there, else the phone's first page."""
     person = request.state.person
-    return RedirectResponse(DESKS.get(person.role, "/field/") if person else "/field/", 303)
+    return RedirectResponse(home(Role(person.role) if person else None), 303)
 
 
 def not_found(request: Request, _error: Exception) -> Response:

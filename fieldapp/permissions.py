@@ -79,6 +79,16 @@ MAY_READ_FACTS: dict[str, frozenset[Role]] = {
 }
 
 
+def home(role: Role | None) -> str:
+    """Where someone begins: at the desk for who works there, else on the phone."""
+    match role:
+        case Role.ATTENTION_OFFICER:
+            return "/desk/signals"
+        case Role.ADMINISTRATOR:
+            return "/desk/definitions"
+    return "/field/"
+
+
 def may(role: Role | None, route: str) -> bool:
     """Whether someone with `role` (None: not logged in) may use `route`. Raises KeyError for a route without a row."""
     allowed = MAY[route]

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.forms import form
 from fieldapp.login import passwords, sessions
 from fieldapp.pages import page
-from fieldapp.permissions import Role
+from fieldapp.permissions import Role, home
 from inspections.database import writing
 from inspections.problems import Problem
 from inspections.tables import users
@@ -29,7 +29,7 @@ def login(request: Request) -> Response:
             answer = {"next": given.get("next", ""), "name": given.get("name", ""), "problem": problem}
             return page(request, "login.html", answer, status=problem.status)
         token = sessions.begin(connection, user.id, request.app.state.settings.session_hours)
-    response = RedirectResponse(_within_site(given.get("next", "")) or _home(Role(user.role)), 303)
+    response = RedirectResponse(_within_site(given.get("next", "")) or home(Role(user.role)), 303)
     settings = request.app.state.settings
     response.set_cookie(
         sessions.COOKIE,
@@ -49,10 +49,6 @@ def logout(request: Request) -> Response:
     response = RedirectResponse("/login", 303)
     response.delete_cookie(sessions.COOKIE)
     return response
-
-
-def _home(role: Role) -> str:
-    return "/desk/signals" if role is Role.ATTENTION_OFFICER else "/field/"
 
 
 def _within_site(path: str) -> str | None:

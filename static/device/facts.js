@@ -100,6 +100,24 @@ export async function factsOf(store, inspection) {
 }
 
 /**
+ * The facts of one inspection whose key begins with one of these words, such as "answer/": a control may have thousands.
+ * @param {Store} store
+ * @param {string} inspection
+ * @param {string[]} prefixes
+ */
+export async function factsUnder(store, inspection, prefixes) {
+  const facts = await read(store, ["facts"], (transaction) => {
+    const index = transaction.objectStore("facts").index("key");
+    return Promise.all(
+      prefixes.map((prefix) =>
+        index.getAll(IDBKeyRange.bound([inspection, prefix], [inspection, `${prefix}\uffff`])),
+      ),
+    );
+  });
+  return facts.flat();
+}
+
+/**
  * @param {Store} store
  * @returns {Promise<string[]>} the inspections of which this phone has facts
  */

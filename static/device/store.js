@@ -1,7 +1,7 @@
 /** The phone's memory, a table of contents: what the pages and the delivery may do with it. */
 
 export { openStore, closeStore } from "./database.js";
-export { keepFact, keepFacts, factsOf, inspectionsOnPhone } from "./facts.js";
+export { keepFact, keepFacts, factsOf, factsUnder, inspectionsOnPhone } from "./facts.js";
 export { keepDraft, commitDrafts } from "./drafts.js";
 export { keepPhoto, photo } from "./album.js";
 export { keepCapture, captures, dropCapture } from "./captures.js";

@@ -38,7 +38,7 @@ export async function keepAnswer(c) {
     const shown = await shownBy(c.get("store"), inspection, dependents(questionnaire, key));
     c.header("HX-Trigger", JSON.stringify({ delivery: { target: "body" }, shown }));
     if (!c.req.header("HX-Request")) return c.redirect(nextPage(c, form, key), 303);
-    const judged = await verdictsBy(c.get("store"), inspection, question, key);
+    const judged = await verdictsBy(c.get("store"), inspection, questionnaire, question, key);
     if (question && (form.has("clear") || form.has("settles")))
       return await wholeQuestion(c, inspection, question, key, judged);
     const danger = key.endsWith("/urgency") && value === "immediate";

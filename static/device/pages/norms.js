@@ -1,8 +1,8 @@
 /** The norms of one control: a page of all that apply, and what stands of them under the questions that they measure. */
-import { openInspection } from "../inspection.js";
 import { isShown } from "../conditions.js";
+import { current } from "../fold.js";
 import { verdicts } from "../norms.js";
-import { reference } from "../store.js";
+import { factsUnder, reference } from "../store.js";
 import { pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
 
@@ -10,6 +10,9 @@ import { opened } from "./inspection.js";
 /** @typedef {import("../answer_value.js").Question} Question */
 /** @typedef {import("../database.js").Store} Store */
 /** @typedef {import("../inspection.js").Inspection} Inspection */
+/** @typedef {import("../inspection.js").Plan} Plan */
+/** @typedef {import("../questionnaire.js").Questionnaire} Questionnaire */
+/** @typedef {Pick<Inspection, "id" | "questionnaire" | "current" | "plan">} Measured */
 /** @typedef {import("../norms.js").Norms} Norms */
 /** @typedef {import("../norms.js").Verdict} Verdict */
 
@@ -18,6 +21,7 @@ const ORIGINS = [
   { origin: "permit", title: "Vergunning en omgevingsplan", help: null },
   { origin: "quality-mark", title: "Keurmerk", help: "Geen wet. Een keurmerk bindt wie het voert." },
 ];
+const ORDER = ["fails", "not_determinable", "meets"];
 /** @type {Record<string, {words: string, tone: string}>} */
 const VERIFIED = {
   meets: { words: "Voldoet", tone: "good" },
@@ -41,6 +45,7 @@ export async function norms(c) {
     help,
     verdicts: judged
       .filter(({ norm }) => norm.origin === origin)
+      .sort((one, other) => ORDER.indexOf(one.outcome) - ORDER.indexOf(other.outcome))
       .map((verdict) => verdictView(verdict, inspection)),
   }));
   return c.get("view")("field/norms.html", {
@@ -53,13 +58,13 @@ export async function norms(c) {
 /**
  * What is known of the norms at this control; none while its kind of location is not chosen.
  * @param {Store} store
- * @param {Inspection} inspection
+ * @param {Measured} inspection
  * @returns {Promise<Verdict[]>}
  */
-export async function verdictsOf(store, { questionnaire, current, plan }) {
+export async function verdictsOf(store, { questionnaire, current: standing, plan }) {
   /** @type {Norms | undefined} */
   const norms = await reference(store, "norms");
-  return questionnaire && norms ? verdicts(questionnaire, current, plan?.quantities ?? {}, norms) : [];
+  return questionnaire && norms ? verdicts(questionnaire, standing, plan?.quantities ?? {}, norms) : [];
 }
 
 /**
@@ -90,7 +95,7 @@ export function normsWay(judged, inspection) {
  * Questions as a page shows them, with what their numbers mean under them.
  * @template {{id: string, key: string}} View
  * @param {Store} store
- * @param {Inspection} inspection
+ * @param {Measured} inspection
  * @param {Question[]} questions
  * @param {View[]} views of those questions
  */
@@ -108,14 +113,15 @@ export async function withVerdicts(store, inspection, questions, views) {
  * The verdicts under the questions on the page of a key, after its answer changed; none when no norm looks at it.
  * @param {Store} store
  * @param {string} id of the inspection
+ * @param {Questionnaire | null} questionnaire
  * @param {Question | null} question
  * @param {string} key
  */
-export async function verdictsBy(store, id, question, key) {
-  if (!question || !(await matters(store, question))) return [];
-  const inspection = await openInspection(store, id);
+export async function verdictsBy(store, id, questionnaire, question, key) {
+  if (!questionnaire || !question || !(await matters(store, question))) return [];
+  const inspection = await measured(store, id, questionnaire);
   const prefix = key.slice(0, -question.id.length);
-  const { sections = [], groups = [] } = inspection.questionnaire ?? {};
+  const { sections, groups } = questionnaire;
   const page = [...sections, ...groups].find(({ questions }) =>
     questions.some(({ id }) => id === question.id),
   );
@@ -127,6 +133,24 @@ export async function verdictsBy(store, id, question, key) {
     key: prefix + each.id,
     ...judgedUnder(each, prefix + each.id, judged, inspection),
   }));
+}
+
+/**
+ * As much of a control as norms look at: not its persons, photos and signals.
+ * @param {Store} store
+ * @param {string} id
+ * @param {Questionnaire} questionnaire
+ * @returns {Promise<Measured>}
+ */
+async function measured(store, id, questionnaire) {
+  const groups = questionnaire.groups.filter(({ questions }) => questions.some(({ quantity }) => quantity));
+  const [facts, plans] = await Promise.all([
+    factsUnder(store, id, ["answer/", ...groups.map((group) => `${group.id}/`)]),
+    reference(store, "inspections"),
+  ]);
+  /** @type {Plan | undefined} */
+  const plan = plans?.find((/** @type {Plan} */ each) => each.id === id);
+  return { id, questionnaire, current: current(facts), plan: plan ?? null };
 }
 
 /** @param {Store} store @param {Question} question whether a norm looks at it */
@@ -150,7 +174,7 @@ async function matters(store, question) {
  * @param {Question} question
  * @param {string} key
  * @param {Verdict[]} judged
- * @param {Inspection} inspection
+ * @param {Measured} inspection
  */
 function judgedUnder(question, key, judged, inspection) {
   const by = judged.filter(
@@ -170,7 +194,7 @@ function judgedUnder(question, key, judged, inspection) {
   };
 }
 
-/** @param {Verdict} verdict @param {Inspection} inspection */
+/** @param {Verdict} verdict @param {Measured} inspection */
 function verdictView({ norm, outcome, sentence, missing }, inspection) {
   const said = (norm.verified ? VERIFIED : UNVERIFIED)[outcome];
   return {
@@ -183,7 +207,7 @@ function verdictView({ norm, outcome, sentence, missing }, inspection) {
   };
 }
 
-/** @param {string} key @param {Inspection} inspection the page on which a question stands, and its place there */
+/** @param {string} key @param {Measured} inspection the page on which a question stands, and its place there */
 function hrefOf(key, { id, questionnaire }) {
   const [group, entry] = key.split("/");
   if (group !== "answer") return `/field/inspections/${id}/${group}/${entry}#${key}`;
