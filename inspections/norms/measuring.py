@@ -11,6 +11,7 @@ from typing import Any
 from inspections.answers import things
 from inspections.checklists import Checklist, Group
 from inspections.checklists.conditions import is_shown
+from inspections.checklists.questions import LESSER
 from inspections.quantities import Quantity
 from inspections.stored_facts import Current
 
@@ -124,7 +125,7 @@ def _things(group: Group, current: Current, known: Mapping[str, Quantity]) -> li
 
 def _name(group: Group, prefix: str, index: int, current: Current) -> str:
     words = [fact.value for label in group.label for fact in current.get(prefix + label, [])[:1]]
-    name = ", ".join(word for word in words if isinstance(word, str) and word)
+    name = ", ".join(word for word in words if isinstance(word, str) and word and word not in LESSER)
     return name or f"{group.one[0].upper()}{group.one[1:]} {index + 1}"
 
 

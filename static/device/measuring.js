@@ -4,6 +4,7 @@
  * Numbers are whole thousandths from here on, so that two languages compare them exactly. A number that was not seen, or
  * on which colleagues differ, is missing and never zero.
  */
+import { LESSER } from "./answer_value.js";
 import { isShown } from "./conditions.js";
 import { isSame } from "./fold.js";
 import { things } from "./questionnaire.js";
@@ -118,7 +119,9 @@ function thingsOf(group, current, known) {
 /** @param {Group} group @param {string} prefix @param {number} index @param {Current} current */
 function nameOf(group, prefix, index, current) {
   const words = group.label.map((label) => current.get(prefix + label)?.[0]?.value);
-  const name = words.filter((word) => typeof word === "string" && word).join(", ");
+  const isName = (/** @type {unknown} */ word) =>
+    typeof word === "string" && word && LESSER.every(({ id }) => id !== word);
+  const name = words.filter(isName).join(", ");
   return name || `${group.one[0].toUpperCase()}${group.one.slice(1)} ${index + 1}`;
 }
 
