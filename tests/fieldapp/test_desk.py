@@ -259,3 +259,25 @@ def test_an_answer_to_a_question_that_is_hidden_is_shown_as_not_counting(
     assert html.count("het antwoord telt niet mee") == 1
     assert "Is dat meer dan twee maanden kale huur?" not in html
     assert "Niet gezien" in html
+
+
+def test_whatever_a_checklist_repeats_stands_in_the_record_with_the_photos_that_answer(
+    server: Server, enrolled_phone: MakePhone
+) -> None:
+    phone = enrolled_phone("ines")
+    inspection, kitchen = str(uuid4()), str(uuid4())
+    about = f"kitchen/{kitchen}/photo-of-kitchen"
+    phone.deliver(
+        phone.fact(inspection, "visit/checklist", {"id": "labour-migrant-housing", "version": 1}),
+        phone.fact(inspection, f"kitchen/{kitchen}/added", True),
+        phone.fact(inspection, f"kitchen/{kitchen}/place", "Achterhuis"),
+        phone.fact(inspection, f"kitchen/{kitchen}/rings", 3),
+        *(phone.fact(inspection, f"photo/{sign * 64}", {"about": about, "taken": ""}) for sign in "ab"),
+    )
+
+    html = text(server.login("olga"), f"/desk/inspections/{inspection}")
+
+    assert "Keuken 1: Achterhuis" in html
+    assert "3 pitten" in html
+    assert "2 foto's" in html
+    assert "Wat deze versie niet herkent" not in html
