@@ -20,6 +20,7 @@ from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
 from fieldapp.login import pages as login
 from fieldapp.permissions import Role, home
+from fieldapp.post import Post
 from fieldapp.settings import Settings
 from inspections import database
 from inspections.norms import shipped_norms
@@ -88,6 +89,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.store = open_store(settings)
     app.state.live = Live(app.state.engine)
     app.state.processor = PhotoProcessor(app.state.engine, app.state.store)
+    app.state.post = Post(app.state.engine, settings)
     return app
 
 
@@ -122,7 +124,9 @@ def failed(request: Request, error: Exception) -> Response:
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     app.state.live.start()
     app.state.processor.start()
+    app.state.post.start()
     yield
+    app.state.post.stop()
     app.state.processor.stop()
     app.state.live.stop()
     app.state.engine.dispose()

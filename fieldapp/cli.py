@@ -1,5 +1,6 @@
 """The command line: one command a function, each a call into the domain."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -18,13 +19,18 @@ from inspections.checklists import Checklist, load, versions
 from inspections.checklists.xlsform_reading import XlsFormError, read_xlsform
 from inspections.checklists.xlsform_writing import write_xlsform
 from inspections.problems import Problem
+from inspections.signals import partners
 from inspections.yaml_reading import DefinitionError
+
+ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
 
 cli = typer.Typer(help="Integral controls in the field, and the attention officer's desk.", no_args_is_help=True)
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
 cli.add_typer(user, name="user")
 checklist = typer.Typer(help="Files of questions.", no_args_is_help=True)
 cli.add_typer(checklist, name="checklist")
+partner = typer.Typer(help="Partners that signals are handed to.", no_args_is_help=True)
+cli.add_typer(partner, name="partner")
 
 
 @cli.command()
@@ -168,6 +174,34 @@ def _checklist(file: Path) -> Checklist:
 def _failed(problem: Exception) -> typer.Exit:
     typer.echo(f"{problem.filename}: {problem.strerror}" if isinstance(problem, OSError) else problem, err=True)
     return typer.Exit(1)
+
+
+@partner.command("address")
+def partner_address(
+    municipality: Annotated[str, typer.Argument(help="Id of the municipality, for example woerden.")],
+    id_: Annotated[str, typer.Argument(metavar="PARTNER", help="Id of the partner, for example nla.")],
+    email: Annotated[str, typer.Argument(help="Where handovers are mailed to; empty: to nowhere.")] = "",
+) -> None:
+    """Set where this municipality mails handovers to."""
+    if email and not ADDRESS.fullmatch(email):
+        raise typer.BadParameter("this is no mail address")
+    try:
+        with database.writing(_engine()) as connection:
+            partners.set_address(connection, municipality, id_, email or None)
+    except Problem as problem:
+        raise typer.BadParameter(problem.sentence) from problem
+    typer.echo("set" if email else "taken away")
+
+
+@partner.command("list")
+def list_partners(
+    municipality: Annotated[str, typer.Argument(help="Id of the municipality, for example woerden.")],
+) -> None:
+    """List the partners, each with its address."""
+    with _engine().connect() as connection:
+        for each in partners.partners().values():
+            address = partners.address_of(connection, municipality, each.id)
+            typer.echo(f"{each.id:<20} {address or '(no address)':<40} {each.name}")
 
 
 def _engine() -> Engine:

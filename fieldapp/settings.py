@@ -2,9 +2,10 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,6 +25,14 @@ class Settings(BaseSettings):
     processes: int = Field(1, ge=1, le=64, description="Number of server processes; more than one asks PostgreSQL.")
     session_hours: int = Field(14, ge=1, le=72, description="How long a login lasts: a night in the field.")
     upload_hours: int = Field(72, ge=1, description="How long an unfinished photo upload is kept.")
+    smtp_host: str = Field("", description="Mail server for handovers to partners; empty: mail is not offered.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way to the mail server is encrypted; none only within one machine or network."
+    )
+    smtp_user: str = Field("", description="Name to log in with at the mail server; empty: without logging in.")
+    smtp_password: str = Field("", description="Password at the mail server.", repr=False)
+    smtp_from: str = Field("", description="Address that handovers are sent from, where answers and bounces arrive.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
 
     @field_validator("database")
@@ -39,6 +48,12 @@ class Settings(BaseSettings):
         if value and not value.startswith("s3://"):
             raise ValueError("must begin with s3://")
         return value
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.smtp_host and "@" not in self.smtp_from:
+            raise ValueError("smtp_host asks for smtp_from, an address to send from")
+        return self
 
     @cached_property
     def database_url(self) -> str:

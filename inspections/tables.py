@@ -315,6 +315,8 @@ signals = Table(
     Column("place", String, nullable=False, server_default=""),
     Column("summary", String, nullable=False, server_default=""),
     Column("status", String, nullable=False),
+    # Whose turn it is: open (an officer's), waiting (a partner's), done.
+    Column("lane", String, nullable=False, server_default="open"),
     Column("assigned_to", ForeignKey("users.id")),
     Column("assigned_at", Moment),
     # The first day by which a partner was asked to answer and has not.
@@ -324,7 +326,24 @@ signals = Table(
     Column("received_at", Moment, nullable=False),
     Column("received_position", BigInteger, nullable=False),
     Index(None, "municipality", "status", "rank", "received_position"),
-    Index("ix_signals_queue", "municipality", "rank", "received_position"),
+    Index("ix_signals_queue", "municipality", "lane", "rank", "received_position"),
+    Index("ix_signals_mine", "assigned_to", "lane", "rank", "received_position"),
+    Index(
+        "ix_signals_delivery_failed",
+        "municipality",
+        "rank",
+        "received_position",
+        sqlite_where=text("delivery_failed = 1"),
+        postgresql_where=text("delivery_failed"),
+    ),
+    Index(
+        "ix_signals_closed",
+        "municipality",
+        "closed_at",
+        "received_position",
+        sqlite_where=text("closed_at IS NOT NULL"),
+        postgresql_where=text("closed_at IS NOT NULL"),
+    ),
     Index("ix_signals_reporter", "reporter"),
     Index(
         "ix_signals_feedback_due",

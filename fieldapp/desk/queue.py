@@ -1,7 +1,5 @@
 """The queue of signals, and the stream that tells a desk that it changed."""
 
-from enum import StrEnum
-
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,20 +7,18 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.login import sessions
 from fieldapp.pages import page
 from fieldapp.permissions import may
+from inspections.answers import HERE
+from inspections.database import now
 from inspections.problems import Problem
-from inspections.signals.queue import MOST_COUNTED, OPEN, PlaceInQueue, count_new, page_of_queue
-from inspections.signals.status import Status
-
-
-class View(StrEnum):
-    """Which part of the queue is shown, as it stands in the address."""
-
-    OPEN = "open"
-    NEW = "new"
-    IN_PROGRESS = "in-progress"
-
-
-STATUSES = {View.OPEN: OPEN, View.NEW: (Status.RECEIVED,), View.IN_PROGRESS: (Status.IN_PROGRESS,)}
+from inspections.signals.queue import (
+    MOST_COUNTED,
+    Asking,
+    PlaceInQueue,
+    View,
+    count_new,
+    on_top,
+    page_of_queue,
+)
 
 
 def desk(_request: Request) -> Response:
@@ -31,21 +27,23 @@ def desk(_request: Request) -> Response:
 
 
 def queue(request: Request) -> Response:
-    """A page of the queue: `view` (open, new, in-progress) and `after`, the place where the page before it ended.
+    """A page of the queue: the `view`, and `after`, the place where the page before it ended.
 
     Raises `Problem` request-malformed for another view or a place that isn't one.
     """
     asked = request.query_params
     view, after = asked.get("view", View.OPEN), asked.get("after")
-    if view not in STATUSES:
+    if view not in list(View):
         raise Problem("request-malformed", problem="view")
     place = PlaceInQueue.parse(after) if after else None
-    municipality = request.state.person.municipality
+    person = request.state.person
+    asking = Asking(person.municipality, person.id, now().astimezone(HERE).date())
     with request.app.state.engine.connect() as connection:
-        found = page_of_queue(connection, municipality, STATUSES[View(view)], place)
-        new = count_new(connection, municipality)
+        found = page_of_queue(connection, asking, View(view), place)
+        first = on_top(connection, asking) if view == View.OPEN and not place else []
+        new = count_new(connection, person.municipality)
     values = {"rows": found.rows, "next": found.next, "view": view, "after": place, "new": _counted(new)}
-    return page(request, "desk/queue.html", values)
+    return page(request, "desk/queue.html", values | {"on_top": first, "today": asking.today})
 
 
 async def stream(request: Request) -> Response:

@@ -1,11 +1,13 @@
 """One signal: everything known of it, who reported it, what to do next, and taking it on or putting it back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fieldapp.desk.signal_forms import ACTIONS, WAIVER, possible
+from fieldapp.desk.signal_forms import ACTIONS, WAIVER, Action, possible
 from fieldapp.forms import form
 from fieldapp.pages import page
 from inspections.answers import HERE
@@ -19,6 +21,9 @@ from inspections.signals.route import Standing, standing
 from inspections.signals.routing import case_of, propose_partners
 from inspections.signals.status import WORKED_ON, Status
 from inspections.signals.timeline import timeline
+
+# Where the policy says that a signal can be discussed (Annex 2, step 3).
+CONSULTATION = "Lokaal ondermijningsoverleg"
 
 
 def show(request: Request) -> Response:
@@ -84,8 +89,9 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
         "case": case,
         "proposals": propose_partners(case) if state.status in WORKED_ON else [],
         "others": partners().values(),
-        "actions": [] if found.status == "withdrawn" else possible(state, ACTIONS, moment),
+        "actions": [] if found.status == Status.WITHDRAWN else _offered(state, moment),
         "next": _next(state),
+        "filled": {"consultations": {"meeting": CONSULTATION}, "assessments": _assessed(state)},
         "waiver": WAIVER,
         "timeline": timeline(found.steps),
         "seen": found.steps[-1].position if found.steps else 0,
@@ -94,6 +100,24 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
         "typed": typed or {},
     }
     return page(request, "desk/signal.html", values, status=problem.status if problem else 200)
+
+
+def _offered(state: Standing, moment: datetime) -> list[Action]:
+    """What can be recorded now. Before anything was done with a signal there is nothing to tell its reporter."""
+    idle = (
+        {"reporter-feedback", "reporter-silence"}
+        if state.status in (Status.IN_PROGRESS, Status.CONSULTATION)
+        else set()
+    )
+    return [action for action in possible(state, ACTIONS, moment) if action.resource not in idle or state.is_reopened]
+
+
+def _assessed(state: Standing) -> dict[str, str]:
+    """What the officer assessed before, to change and not to type again."""
+    if state.assessed is None:
+        return {}
+    told = msgspec.to_builtins(state.assessed)
+    return {name: "true" if value is True else value for name, value in told.items() if name != "words"}
 
 
 def _next(state: Standing) -> str:

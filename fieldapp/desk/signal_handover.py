@@ -22,7 +22,7 @@ from inspections.signals.dossier import dossier, reporter
 from inspections.signals.handing_over import Wish, content_of, hand_over, overruled, parts_kept, record_about
 from inspections.signals.handover import TITLES, given
 from inspections.signals.partners import Part, address_of, partner
-from inspections.signals.route import standing
+from inspections.signals.route import Handover, standing
 from inspections.signals.steps import steps_of
 from inspections.signals.timeline import CHANNELS, OVERRULED
 
@@ -60,6 +60,7 @@ def create(request: Request) -> Response:
             handover = hand_over(connection, municipality, signal, officer, now(), wish)
     except Problem as problem:
         return _preview(request, wanted.get("partner", ""), problem, wanted)
+    request.app.state.post.wake()
     return RedirectResponse(f"/desk/signals/{signal}/handovers/{handover}", 303)
 
 
@@ -105,6 +106,7 @@ def recording(action: Action) -> Callable[[Request], Response]:
                 record_about(connection, municipality, signal, officer, now(), details, seen(wanted))
         except Problem as problem:
             return _show(request, problem, wanted | {"at": action.resource})
+        request.app.state.post.wake()
         return RedirectResponse(f"/desk/signals/{signal}/handovers/{handover}", 303)
 
     return create
@@ -118,7 +120,7 @@ def _preview(
     with request.app.state.engine.connect() as connection:
         found = dossier(connection, municipality, signal)
         name = reporter(connection, municipality, signal).name
-        address = address_of(connection, municipality, chosen.id)
+        address = address_of(connection, municipality, chosen.id) if request.app.state.settings.smtp_host else None
     try:
         skipped = overruled(standing(found.steps), found, chosen, moment)
     except Problem as missing:
@@ -150,9 +152,8 @@ def _show(
         trouble = outbox.trouble(connection, id_)
     state = standing(steps)
     handover = state.handovers[id_]
-    # A mail that is under way delivers itself.
-    by_itself = {"deliveries"} if handover.channel == "mail" and not handover.failed else set()
-    actions = [each for each in possible(state, HANDOVER_ACTIONS, moment, id_) if each.resource not in by_itself]
+    today = moment.astimezone(HERE).date()
+    actions = [each for each in possible(state, HANDOVER_ACTIONS, moment, id_) if each.resource not in _idle(handover)]
     values = {
         "signal": signal,
         "handover": handover,
@@ -162,9 +163,16 @@ def _show(
         "may_link": not handover.is_cancelled and state.closed_at is None,
         "link": link,
         "seen": steps[-1].position,
-        "today": moment.astimezone(HERE).date(),
+        "today": today,
+        "filled": {"deliveries": {"channel": handover.channel, "on": today}},
         "problem": problem,
         "typed": typed or {},
     }
-    # A refused request for preview is told on the page itself.
     return page(request, "desk/handover.html", values, status=problem.status if problem else 200)
+
+
+def _idle(handover: Handover) -> set[str]:
+    """What is possible and says nothing: mail under way delivers itself, and what was not sent can't fail."""
+    if not handover.is_pending or handover.failed:
+        return set()
+    return {"deliveries"} if handover.channel == "mail" else {"failures", "retries"}

@@ -56,9 +56,14 @@ def make_link(connection: Connection, municipality: str, signal: str, officer: s
     today = at.astimezone(HERE).date()
     expires_on = max(each.feedback_by if each else today, today) + GRACE
     record(connection, municipality, signal, officer, at, did.LinkMade(handover=handover, expires_on=expires_on))
+    return issue_link(connection, handover, officer, at, expires_on)
+
+
+def issue_link(connection: Connection, handover: str, officer: str, at: datetime, expires_on: date) -> str:
+    """The token of a new link; those of before that were not used stop working."""
     connection.execute(feedback_links.delete().filter_by(handover=handover, used_at=None))
     token = secrets.token_urlsafe(32)
-    expires_at = at + (expires_on - today)
+    expires_at = at + (expires_on - at.astimezone(HERE).date())
     row = {"token_hash": _hash(token), "handover": handover, "made_by": officer, "expires_at": expires_at}
     connection.execute(feedback_links.insert(), row)
     return token

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
-from inspections.answers import HERE, Answered, option_words
+from inspections.answers import HERE, Answered, option_words, say_day
 from inspections.signals.details import LookedUp
 from inspections.signals.dossier import Dossier, Subject
 from inspections.signals.partners import Part, Partner
@@ -122,7 +122,7 @@ def _parts(dossier: Dossier) -> Iterable[tuple[Part, Section]]:
             yield part, _section(part, [words])
     if dossier.place:
         yield Part.PLACE, _section(Part.PLACE, [dossier.place])
-    yield Part.RECEIVED, _section(Part.RECEIVED, [dossier.received_at.astimezone(HERE).date().isoformat()])
+    yield Part.RECEIVED, _section(Part.RECEIVED, [say_day(dossier.received_at.astimezone(HERE).date())])
     if told := _told(dossier.answers["observation"]):
         yield Part.OBSERVATION, _section(Part.OBSERVATION, told)
     if seen := [each for each in dossier.indicators if each.is_seen]:

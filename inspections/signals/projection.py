@@ -55,7 +55,8 @@ def _row(connection: Connection, inspection: str, signal: str, current: Current)
     # A colleague who closes the control can't see the signals of others, let alone hand them over.
     ready = "ready" in told("status") or of_inspection == "closed"
     removed = f"signal/{signal}/added" in current and not told("added")
-    withdrawn = removed and not ready and state.status is Status.RECEIVED
+    is_withdrawn = removed and not ready and state.status is Status.RECEIVED
+    status = Status.WITHDRAWN if is_withdrawn else state.status
     return {
         "form": forms[0] if len(forms) == 1 else None,
         # Of two urgencies the higher counts until someone settles it.
@@ -64,7 +65,8 @@ def _row(connection: Connection, inspection: str, signal: str, current: Current)
         "ready": ready,
         "place": place,
         "summary": _shortened(observation),
-        "status": Status.WITHDRAWN if withdrawn else state.status,
+        "status": status,
+        "lane": status.lane,
         "assigned_to": state.assigned_to,
         "assigned_at": state.assigned_at,
         "feedback_due": state.feedback_due,

@@ -21,6 +21,21 @@ class Status(StrEnum):
         """As it stands on the screens."""
         return _WORDS[self]
 
+    @property
+    def lane(self) -> "Lane":
+        """Whose turn it is."""
+        if self is Status.HANDED_OVER:
+            return Lane.WAITING
+        return Lane.DONE if self in (Status.CLOSED, Status.WITHDRAWN) else Lane.OPEN
+
+
+class Lane(StrEnum):
+    """Whose turn it is: an officer's, a partner's, or nobody's any more."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    DONE = "done"
+
 
 _WORDS = {
     Status.RECEIVED: "nieuw",

@@ -1,0 +1,153 @@
+"""Sending what waits in the outbox, in a thread of this process; any number of processes share the work.
+
+A mail is sent at least once: who crashes between the mail server's yes and the database's sends it again, with the same
+Message-ID, by which a receiver knows the second as the first.
+"""
+
+import smtplib
+import ssl
+import threading
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+import msgspec
+import structlog
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from fieldapp.settings import Settings
+from inspections.answers import say_day
+from inspections.database import now, writing
+from inspections.signals import feedback, outbox
+from inspections.signals.handover import Content
+from inspections.signals.outbox import Mail
+
+# How often a process looks for mail that another one put down, or that waits for its next attempt.
+LOOK_AROUND = 10.0
+# No mail server that works needs longer, in seconds.
+PATIENCE = 30
+PERMANENT = range(500, 600)
+log = structlog.get_logger()
+
+
+class Post:
+    """Carries mail to partners, for as long as a mail server is set."""
+
+    def __init__(self, engine: Engine, settings: Settings, look_around: float = LOOK_AROUND) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._look_around = look_around
+        self._stopping = threading.Event()
+        self._news = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin with what is left of before, and go on with what comes."""
+        if self._settings.smtp_host:
+            self._thread = threading.Thread(target=self._work, name="post", daemon=True)
+            self._thread.start()
+
+    def wake(self) -> None:
+        """Something was put in the outbox: look now."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """End after the mail that is under way."""
+        self._stopping.set()
+        self._news.set()
+        if self._thread:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            self._news.clear()
+            try:
+                mail = outbox.claim(self._engine)
+                if mail:
+                    self._send(mail)
+                    continue
+            except SQLAlchemyError as error:
+                # The claim ends by itself, and the mail is sent then.
+                log.error("mail.postponed", error=type(error).__name__)
+            self._news.wait(self._look_around)
+
+    def _send(self, mail: Mail) -> None:
+        try:
+            deliver(self._settings, self._letter(mail))
+        except (OSError, smtplib.SMTPException) as error:
+            reason, is_permanent = _reason(error)
+            log.warning("mail.failed", handover=mail.handover, permanent=is_permanent, error=type(error).__name__)
+            (outbox.refused if is_permanent else outbox.postponed)(self._engine, mail, reason)
+        else:
+            log.info("mail.sent", handover=mail.handover)
+            outbox.delivered(self._engine, mail)
+
+    def _letter(self, mail: Mail) -> EmailMessage:
+        content = msgspec.json.decode(mail.content, type=Content)
+        return letter(content, mail.to, self._settings.smtp_from, mail.handover, self._link(mail, content))
+
+    def _link(self, mail: Mail, content: Content) -> str | None:
+        """A link to answer with, fresh for each attempt: its token stands nowhere but in the mail."""
+        if not self._settings.origin:
+            return None
+        expires_on = content.feedback_by + feedback.GRACE
+        with writing(self._engine) as connection:
+            token = feedback.issue_link(connection, mail.handover, mail.made_by, now(), expires_on)
+        return f"{self._settings.origin}/feedback/{token}"
+
+
+def letter(content: Content, to: str, sender: str, handover: str, link: str | None) -> EmailMessage:
+    """The mail to a partner: only what the handover holds; nothing of the case in its subject."""
+    message = EmailMessage()
+    message["Subject"] = f"Overdracht van een signaal, kenmerk {content.reference}"
+    message["From"], message["To"] = sender, to
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = f"<{handover}@{sender.rpartition('@')[2]}>"
+    answer = (
+        f"U kunt antwoorden via deze link, die één keer werkt:\n{link}" if link else "U kunt deze mail beantwoorden."
+    )
+    message.set_content(
+        f"Aan: {content.partner_name}\n"
+        f"Van: de aandachtsfunctionaris mensenhandel van {content.municipality}\n"
+        f"Kenmerk: {content.reference}\n\n"
+        "Bij deze mail zit de overdracht van een signaal. De inhoud is vertrouwelijk en alleen bedoeld voor uw taak:\n"
+        f"{content.task}.\n\n"
+        f"Wij vragen u uiterlijk {say_day(content.feedback_by)} te laten weten wat u met het signaal doet.\n{answer}\n"
+    )
+    encoded = msgspec.json.format(msgspec.json.encode(content), indent=2)
+    name = f"overdracht-{content.reference}.json"
+    message.add_attachment(encoded, maintype="application", subtype="json", filename=name)
+    return message
+
+
+def deliver(settings: Settings, message: EmailMessage) -> None:
+    """Give `message` to the mail server. Raises OSError or smtplib.SMTPException when it isn't taken."""
+    secure = ssl.create_default_context()
+    where = settings.smtp_host, settings.smtp_port
+    if settings.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=PATIENCE, context=secure)
+    else:
+        server = smtplib.SMTP(*where, timeout=PATIENCE)
+    with server:
+        if settings.smtp_security == "starttls":
+            server.starttls(context=secure)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
+        server.send_message(message)
+
+
+def _reason(error: Exception) -> tuple[str, bool]:
+    """In words what went wrong, and whether trying again is no use (RFC 5321 §4.2.1: codes from 500)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+        return f"{code} {_text(text)}", code in PERMANENT
+    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+        return "de mailserver laat ons niet toe", False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}", error.smtp_code in PERMANENT
+    return "de mailserver is niet bereikbaar", False
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode(errors="replace") if isinstance(said, bytes) else said
