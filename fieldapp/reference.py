@@ -16,6 +16,7 @@ from inspections.checklists import checklists, compiled
 from inspections.quantities import quantities
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
+from inspections.visits.follow_up import compiled_follow_up
 
 # Plans go to the phone for today, and for the night that began yesterday.
 DAYS_AHEAD = 1
@@ -122,6 +123,7 @@ def fixed_parts() -> dict[str, tuple[str, bytes]]:
         "indicators": _versioned(indicators.compiled()),
         "phones": _versioned(phones.compiled()),
         "shelf": _versioned(shelf.compiled()),
+        "follow-up": _versioned(compiled_follow_up()),
     }
 
 

@@ -20,6 +20,7 @@ from inspections.problems import Problem
 from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts
 from inspections.tables import inspections, participants, plans, users
 from inspections.visits import address_in_words
+from inspections.visits.conclusion import Conclusion, conclusion, shown_keys
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Record:
     sections: Sequence[Part]
     groups: Sequence[tuple[str, Sequence[Part]]]
     norms: Sequence[tuple[str, Sequence[Told]]]
+    conclusion: Conclusion
     pictures: Sequence[Picture]
     unrecognised: Sequence[tuple[str, Said]]
 
@@ -74,6 +76,7 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
     stored = stored_facts(connection, inspection, municipality, sa.not_(has_prefix("signal/")))
     current = fold(stored)
     checklist = checklists().get((row.checklist, row.checklist_version))
+    concluded = conclusion(checklist, current)
     joined = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
     return Record(
         id=inspection,
@@ -92,8 +95,9 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         sections=_sections(checklist, current),
         groups=_groups(checklist, current),
         norms=_norms(checklist, current, municipality),
+        conclusion=concluded,
         pictures=pictures(connection, current),
-        unrecognised=_unrecognised(checklist, current),
+        unrecognised=_unrecognised(checklist, current, shown_keys(concluded, current)),
     )
 
 
@@ -159,9 +163,9 @@ def _entry(group: Group, number: int, thing: str, current: Current) -> Part:
     return Part(title, answered(group.questions, base, current))
 
 
-def _unrecognised(checklist: Checklist | None, current: Current) -> list[tuple[str, Said]]:
+def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[str]) -> list[tuple[str, Said]]:
     """Keys that the page shows nowhere else."""
-    shown = {"status", "visit/location", "visit/checklist", "visit/started"}
+    shown = {"status", "visit/location", "visit/checklist", "visit/started"} | concluded
     fields: dict[str, set[str]] = {}
     if checklist:
         asked = {f"answer/{question.id}" for section in checklist.sections for question in section.questions}

@@ -13,6 +13,7 @@ import { Problem } from "./problems.js";
  * @property {number} [below]
  * @property {string} text
  * @property {string} [basis]
+ * @property {boolean} [verified] whether the basis was
  * @property {"attention" | "violation" | "danger"} severity
  * @property {string} [measure] what usually follows
  */

@@ -114,25 +114,6 @@ export function progress(questions, prefix, current) {
 }
 
 /**
- * What the answers under a prefix mean, each with its question.
- * @param {Question[]} questions
- * @param {string} prefix
- * @param {Current} current
- */
-export function findings(questions, prefix, current) {
-  const shown = questions.filter((question) => isShown(question, prefix, current));
-  return shown.flatMap((question) =>
-    (current.get(prefix + question.id) ?? []).flatMap((fact) =>
-      findingsOf(question, fact.value).map((finding) => ({
-        ...finding,
-        question,
-        key: prefix + question.id,
-      })),
-    ),
-  );
-}
-
-/**
  * The ids of what was added under a prefix and not removed, oldest first, in one walk over the keys.
  * A thing is there when any of its keys has a value, unless its `added` was taken back.
  * @param {string} prefix such as "room/", "signal/" or "signal/<id>/subject/"
@@ -244,13 +225,8 @@ export function dependents(questionnaire, key) {
  * @param {Value} value
  */
 export function findingsOf(question, value) {
-  const given = Array.isArray(value) ? value : [value];
   return (question.findings ?? [])
-    .filter((finding) =>
-      finding.when === undefined
-        ? isWithin(value, finding)
-        : [finding.when].flat().some((when) => given.includes(/** @type {any} */ (when))),
-    )
+    .filter((finding) => isMeant(finding, value))
     .map(({ text, basis, severity, measure }) => ({
       text,
       basis: basis ?? null,
@@ -258,6 +234,17 @@ export function findingsOf(question, value) {
       measure: measure ?? null,
       usual: sayMeasure(measure),
     }));
+}
+
+/**
+ * Whether this answer means this finding: it is (or contains) one of `when`, or it is a number within limits.
+ * @param {import("./answer_value.js").Finding} finding
+ * @param {Value} value
+ */
+export function isMeant(finding, value) {
+  if (finding.when === undefined) return isWithin(value, finding);
+  const given = Array.isArray(value) ? value : [value];
+  return [finding.when].flat().some((when) => given.includes(/** @type {any} */ (when)));
 }
 
 /** @param {string} key @param {string} text @param {Current} current */
@@ -270,7 +257,7 @@ function noteView(key, text, current) {
 /** @param {Question} question @param {string} key @returns {{id: string, text: string}[][]} */
 function choicesOf(question, key) {
   const options = question.kind === "yes-no" ? YES_NO : (question.options ?? []);
-  return [options, key.startsWith("signal/") ? [] : LESSER];
+  return [options, /^(signal|follow-up)\//.test(key) ? [] : LESSER];
 }
 
 /** @type {WeakMap<Current, Set<string>>} asked of each question for photos, and told by one walk */

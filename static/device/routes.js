@@ -10,6 +10,8 @@ import { deliverNow, delivery, exportFile, statusBar } from "./pages/delivery.js
 import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
+import { findings, keepDecision } from "./pages/findings.js";
+import { keepFollowUp } from "./pages/follow_up.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
 import { norms } from "./pages/norms.js";
 import { photoBytes, photos } from "./pages/photos.js";
@@ -61,6 +63,9 @@ function routes(app) {
   app.post("/field/inspections/:inspection/drafts", keepTyping);
   app.get("/field/inspections/:inspection/norms", norms);
   app.get("/field/inspections/:inspection/photos", photos);
+  app.get("/field/inspections/:inspection/findings", findings);
+  app.post("/field/inspections/:inspection/findings", keepDecision);
+  app.post("/field/inspections/:inspection/follow-up", keepFollowUp);
   app.get("/field/inspections/:inspection/summary", summary);
   app.post("/field/inspections/:inspection/closure", close);
   app.post("/field/inspections/:inspection/reopening", reopen);

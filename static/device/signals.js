@@ -1,5 +1,5 @@
 /** The signals of a control as the pages show them. Nothing here adds indicators up to a score. */
-import { questionView, things, valueOf } from "./questionnaire.js";
+import { indicatorsSeen, questionView, things, valueOf } from "./questionnaire.js";
 import { reference } from "./store.js";
 
 /** @typedef {import("./database.js").Store} Store */
@@ -114,10 +114,20 @@ export function listsView(lists, { signal, form, kind }, current) {
 }
 
 /**
+ * What the checklist's answers show that raises the question whether to make a signal; nothing once there is one.
+ * @param {Store} store
+ * @param {{questionnaire: import("./questionnaire.js").Questionnaire | null, current: Current}} inspection
+ */
+export async function questionRaised(store, { questionnaire, current }) {
+  if (!questionnaire || signalsOf(current).length) return [];
+  return raisesQuestion((await reference(store, "indicators")) ?? [], indicatorsSeen(questionnaire, current));
+}
+
+/**
  * What was seen that raises the question whether to make a signal: one that weighs enough by itself, or two of others.
  * @param {IndicatorList[]} lists
  * @param {string[]} seen full ids
- * @returns {string[]} their texts; empty when the question isn't raised
+ * @returns {{id: string, text: string}[]} by full id; empty when the question isn't raised
  */
 export function raisesQuestion(lists, seen) {
   const known = lists.flatMap((list) =>
@@ -125,7 +135,7 @@ export function raisesQuestion(lists, seen) {
   );
   const found = known.filter((indicator) => seen.includes(indicator.id));
   return found.length >= ENOUGH || found.some((indicator) => indicator.weighty)
-    ? found.map(({ text }) => text)
+    ? found.map(({ id, text }) => ({ id, text }))
     : [];
 }
 

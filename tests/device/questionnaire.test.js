@@ -6,7 +6,6 @@ import { current } from "../../static/device/fold.js";
 import {
   checklistQuestion,
   entries,
-  findings,
   findingsOf,
   indicatorsSeen,
   progress,
@@ -129,15 +128,6 @@ test("progress counts a removed answer and an unsettled one as open", () => {
   assert.deepEqual(
     open.map((question) => question.id),
     ["smoke-alarms", "exits"],
-  );
-});
-
-test("a finding follows from the answer, also from one of several choices", () => {
-  const facts = folded(aFact("answer/smoke-alarms", "no"), aFact("answer/exits", ["front", "back"]));
-
-  assert.deepEqual(
-    findings(FIRE, "answer/", facts).map((finding) => finding.text),
-    ["Er zijn geen rookmelders.", "De achterdeur is vrij."],
   );
 });
 

@@ -64,6 +64,7 @@ const PAGES = [
   `${BASE}/photos?about=answer/smoke-alarms`,
   `${BASE}/signals/${SIGNAL}`,
   `${BASE}/signals/${SIGNAL}/indicators?list=nla`,
+  `${BASE}/findings`,
   `${BASE}/summary`,
 ];
 
@@ -94,6 +95,13 @@ await answer(`signal/${SIGNAL}/observation`, "text", SIGNS);
 await answer(`signal/${SIGNAL}/indicator/nla:no-passport`, "choice", "seen");
 await answer(`signal/${SIGNAL}/indicator/nla:pressure`, "choice", "seen", { clear: "yes" });
 await answer(`signal/${SIGNAL}/subject/${SUBJECT}/name`, "text", SIGNS);
+const FINDING = "finding/answer:smoke-alarms:0";
+const ABOUT = "Hangen er rookmelders? Nee";
+await post(`${BASE}/findings`, { key: `${FINDING}/decision`, value: "reworded", about: ABOUT });
+await post(`${BASE}/findings`, { key: `${FINDING}/text`, value: SIGNS });
+await post(`${BASE}/findings`, { key: `${FINDING}/decision`, value: "set-aside", about: ABOUT });
+await post(`${BASE}/findings`, { key: "finding/answer:gone:0/decision", value: "confirmed", about: SIGNS });
+await post(`${BASE}/follow-up`, { value: "follow-up-inspection" });
 await answer("answer/one-speaks", "yes-no", "yes", { clear: "yes" });
 const blob = new Blob(["jpeg"], { type: "image/jpeg" });
 await keepPhoto(phone.store, {

@@ -27,7 +27,15 @@ const HOUSING = {
           text: "Hangen er rookmelders?",
           kind: "yes-no",
           photo: true,
-          findings: [{ when: "no", text: "Er zijn geen rookmelders.", basis: "Bbl", severity: "danger" }],
+          findings: [
+            {
+              when: "no",
+              text: "Er zijn geen rookmelders.",
+              basis: "Bbl",
+              severity: "danger",
+              measure: "warning",
+            },
+          ],
         },
         { id: "sleepers", text: "Hoeveel personen slapen hier?", kind: "number", min: 0, max: 99, step: 1 },
         { id: "landlord", text: "Wie verhuurt?", kind: "text", long: true },
@@ -225,6 +233,44 @@ const INDICATORS = [
   },
 ];
 
+const FOLLOW_UP = {
+  id: "follow-up",
+  version: 1,
+  title: "Vervolg",
+  kind: "follow-up",
+  sections: [
+    {
+      id: "follow-up",
+      title: "Vervolg",
+      questions: [
+        {
+          id: "measures",
+          text: "Wat volgt er op deze controle?",
+          kind: "choices",
+          options: [
+            { id: "none", text: "Geen vervolg" },
+            { id: "warning", text: "Waarschuwing" },
+            { id: "follow-up-inspection", text: "Hercontrole" },
+            { id: "pass-to-partner", text: "Doorgeven aan een partner" },
+          ],
+        },
+        { id: "date", text: "Wanneer is de hercontrole?", kind: "date-time" },
+        {
+          id: "partners",
+          text: "Aan wie geeft u het door?",
+          kind: "choices",
+          options: [
+            { id: "police", text: "Politie" },
+            { id: "nla", text: "Arbeidsinspectie" },
+          ],
+        },
+        { id: "explanation", text: "Toelichting bij het vervolg", kind: "text", long: true },
+      ],
+    },
+  ],
+  groups: [],
+};
+
 const ENTRY = {
   text: null,
   points: [],
@@ -310,6 +356,7 @@ const REFERENCE = {
   "signal-form": SIGNAL_FORM,
   indicators: INDICATORS,
   shelf: SHELF,
+  "follow-up": FOLLOW_UP,
   phones: [{ id: "police", name: "Politie", number: "0900 8844", when: "Geen spoed" }],
   addresses: [
     ["a1", "Rietveld", "12", null, "3443 XE", "Woerden", 52.09, 4.85],

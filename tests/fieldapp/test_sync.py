@@ -239,7 +239,8 @@ def test_reference_data_comes_once_until_it_changes(server: Server, enrolled_pho
     body["known"] = {part: versioned["version"] for part, versioned in reference.items()}
 
     assert set(reference) == {
-        *("me", "inspections", "checklists", "signal-form", "indicators", "norms", "phones", "shelf", "addresses")
+        *("me", "inspections", "checklists", "signal-form", "indicators", "norms", "phones", "shelf", "follow-up"),
+        "addresses",
     }
     assert phone.client.post("/api/sync", json=body).json()["reference"] == {}
 

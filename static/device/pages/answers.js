@@ -122,6 +122,8 @@ async function questionBehind(c, questionnaire, key) {
     const found = known.find(({ id }) => id === indicator[2]);
     return found ? { ...found, kind: "choice" } : null;
   }
+  if (key.startsWith("follow-up/"))
+    return questionOf(await reference(store, "follow-up"), key.replace("follow-up/", "answer/"));
   const asked = SIGNAL.exec(key);
   if (!asked) return questionOf(questionnaire, key);
   const signalForm = await reference(store, "signal-form");

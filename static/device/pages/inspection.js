@@ -6,7 +6,7 @@ import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { checklistQuestion, entries, progress, things } from "../questionnaire.js";
 import { keepFact, meta, reference } from "../store.js";
-import { signalWays } from "../signals.js";
+import { questionRaised, signalWays } from "../signals.js";
 import { fields, pageOf } from "./frame.js";
 import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
 
@@ -53,6 +53,7 @@ export async function overview(c) {
     groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
     norms: questionnaire ? [normsWay(await verdictsOf(c.get("store"), inspection), id)] : [],
     signals: await signalWays(c.get("store"), id, current),
+    question: await questionRaised(c.get("store"), inspection),
     fresh: newId(),
     photos: (photos.get("inspection") ?? []).slice(-LATEST_PHOTOS),
     photo_count: all.length,

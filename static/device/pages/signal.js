@@ -1,6 +1,6 @@
 /** A signal of possible human trafficking: begun with one tap, filled in as far as one knows, seen by its maker only. */
 import { newId } from "../ids.js";
-import { photosByAbout } from "../inspection.js";
+import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { entryName, questionView, things, valueOf } from "../questionnaire.js";
 import { isReady, listsView, signalsOf } from "../signals.js";
@@ -15,7 +15,10 @@ import { opened } from "./inspection.js";
 // What comes before the indicators; the rest of the form comes after.
 const FIRST = ["urgency", "form", "observation"];
 
-/** @param {Context} c the page made the id, so that pressing twice makes one signal */
+/**
+ * The page made the id, so that pressing twice makes one signal. What was seen already at the control is filled in.
+ * @param {Context} c
+ */
 export async function addSignal(c) {
   const inspection = c.req.param("inspection") ?? "";
   const form = await fields(c);
@@ -23,6 +26,10 @@ export async function addSignal(c) {
   const urgency = form.get("urgency");
   await keepFacts(c.get("store"), inspection, [
     { key: `signal/${id}/added`, value: true },
+    ...(await seenIn(c, form, inspection, id)).map((indicator) => ({
+      key: `signal/${id}/indicator/${indicator}`,
+      value: "seen",
+    })),
     ...(urgency === "immediate" ? [{ key: `signal/${id}/urgency`, value: urgency }] : []),
   ]);
   return c.redirect(`/field/inspections/${inspection}/signals/${id}`, 303);
@@ -89,6 +96,21 @@ export async function removeSubject(c) {
     { key: `signal/${id}/subject/${subject}/added`, value: null },
   ]);
   return c.redirect(`/field/inspections/${inspection}/signals/${id}#subjects`, 303);
+}
+
+/**
+ * The indicators that the form tells as seen, for a signal that is new.
+ * @param {Context} c @param {URLSearchParams} form @param {string} inspection @param {string} signal
+ */
+async function seenIn(c, form, inspection, signal) {
+  const told = form.getAll("indicator");
+  if (!told.length) return [];
+  const { current } = await openInspection(c.get("store"), inspection);
+  if (signalsOf(current).includes(signal)) return [];
+  /** @type {import("../signals.js").IndicatorList[]} */
+  const lists = (await reference(c.get("store"), "indicators")) ?? [];
+  const known = lists.flatMap((list) => list.indicators.map(({ id }) => `${list.id}:${id}`));
+  return told.filter((id) => known.includes(id));
 }
 
 /** @param {Context} c @param {import("../inspection.js").Inspection} inspection */

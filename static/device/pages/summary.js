@@ -1,9 +1,11 @@
 /** The end of a control: what is open, what was found, closing and opening again. */
 import { newId } from "../ids.js";
 import { photosByAbout } from "../inspection.js";
-import { entries, findings, indicatorsSeen, progress } from "../questionnaire.js";
-import { isReady, raisesQuestion, signalsOf, signalWays } from "../signals.js";
-import { keepFact, keepFacts, reference } from "../store.js";
+import { progress } from "../questionnaire.js";
+import { isReady, questionRaised, signalsOf, signalWays } from "../signals.js";
+import { keepFact, keepFacts } from "../store.js";
+import { findingsBySeverity, openDecisions } from "./findings.js";
+import { openFollowUp } from "./follow_up.js";
 import { pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
 
@@ -21,10 +23,10 @@ export async function summary(c) {
     page: pageOf(inspection, "Samenvatting"),
     inspection: id,
     closed,
-    question: signals.length ? [] : await seen(c, inspection),
+    question: await questionRaised(c.get("store"), inspection),
     fresh: newId(),
-    open: openParts(inspection),
-    findings: found(inspection),
+    open: [...openParts(inspection), ...openDecisions(inspection), ...openFollowUp(inspection)],
+    findings: findingsBySeverity(inspection),
     signals: await signalWays(c.get("store"), id, current),
     photos,
     photo_count: photos.length,
@@ -51,15 +53,6 @@ export async function reopen(c) {
   return c.redirect(`/field/inspections/${id}`, 303);
 }
 
-/** @param {Context} c @param {Inspection} inspection */
-async function seen(c, { questionnaire, current }) {
-  if (!questionnaire) return [];
-  return raisesQuestion(
-    (await reference(c.get("store"), "indicators")) ?? [],
-    indicatorsSeen(questionnaire, current),
-  );
-}
-
 /** @param {Inspection} inspection */
 function openParts({ id, questionnaire, current }) {
   return (questionnaire?.sections ?? []).flatMap((part) => {
@@ -69,27 +62,6 @@ function openParts({ id, questionnaire, current }) {
     const href = `/field/inspections/${id}/sections/${part.id}#answer/${open[0].id}`;
     return [{ href, name: part.title, facts: [{ text, tone: "" }], progress: null }];
   });
-}
-
-/** @param {Inspection} inspection */
-function found({ id, questionnaire, current }) {
-  const inSections = (questionnaire?.sections ?? []).flatMap((part) =>
-    findings(part.questions, "answer/", current).map((finding) => ({
-      ...finding,
-      question: finding.question.text,
-      href: `/field/inspections/${id}/sections/${part.id}#${finding.key}`,
-    })),
-  );
-  const inEntries = (questionnaire?.groups ?? []).flatMap((group) =>
-    entries(group, current).flatMap((entry) =>
-      findings(group.questions, entry.prefix, current).map((finding) => ({
-        ...finding,
-        question: `${entry.name}: ${finding.question.text}`,
-        href: `/field/inspections/${id}/${group.id}/${entry.id}#${finding.key}`,
-      })),
-    ),
-  );
-  return [...inSections, ...inEntries];
 }
 
 /** @param {Inspection} inspection */

@@ -1,0 +1,176 @@
+"""Findings and decisions: by the vectors that the phone is held to as well, and against the phone itself."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inspections.checklists import Checklist, Kind, Question, checklists, compiled
+from inspections.stored_facts import Current, StoredFact, fold
+from inspections.visits.conclusion import conclusion, shown_keys
+from inspections.visits.findings import answer_findings, decide, follow_up_gaps, lapsed, usual_measures
+from inspections.visits.follow_up import follow_up_questions
+from tests.questionnaires import checklist
+
+PROJECT = Path(__file__).parent.parent.parent
+CONFORMANCE = json.loads((PROJECT / "tests" / "conformance" / "findings.json").read_text(encoding="utf-8"))
+QUESTIONNAIRE = checklist(CONFORMANCE["questionnaire"])
+
+Facts = list[dict[str, Any]]
+AskPhone = Callable[[object, Facts], Any]
+
+
+def standing(facts: Facts, author: str = "Sanne Verbeeken") -> Current:
+    moment = datetime(2026, 11, 24, 5, tzinfo=UTC)
+    return fold(
+        [
+            StoredFact(0, fact["id"], fact["key"], fact["value"], tuple(fact["supersedes"]), "", moment, "u1", author)
+            for fact in facts
+        ]
+    )
+
+
+def concluded(asked: Checklist, current: Current) -> dict[str, Any]:
+    found = answer_findings(asked, current)
+    decided = decide(found, current)
+    return {
+        "decided": [asdict(each) for each in decided],
+        "lapsed": [asdict(each) for each in lapsed(found, current)],
+        "measures": usual_measures(decided),
+        "gaps": follow_up_gaps(current),
+    }
+
+
+@pytest.mark.parametrize("vector", CONFORMANCE["vectors"], ids=[vector["name"] for vector in CONFORMANCE["vectors"]])
+def test_the_findings_keep_to_the_vectors(vector: dict[str, Any]) -> None:
+    expected = {name: vector[name] for name in ("decided", "lapsed", "measures", "gaps")}
+
+    assert concluded(QUESTIONNAIRE, standing(vector["facts"])) == expected
+
+
+@pytest.fixture(scope="module")
+def ask_phone() -> Iterator[AskPhone]:
+    """The phone's own code, in Node: a questionnaire and facts in, what it concludes out."""
+    script = PROJECT / "tests" / "device" / "findings_lines.js"
+    node = subprocess.Popen(["node", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert node.stdin
+    assert node.stdout
+
+    def ask(questionnaire: object, facts: Facts) -> Any:
+        node.stdin.write(json.dumps({"questionnaire": questionnaire, "facts": facts}) + "\n")  # type: ignore[union-attr]
+        node.stdin.flush()  # type: ignore[union-attr]
+        return json.loads(node.stdout.readline())  # type: ignore[union-attr]
+
+    yield ask
+    node.stdin.close()
+    node.wait(timeout=10)
+
+
+SHIPPED = [QUESTIONNAIRE, *checklists().values()]
+ROOM = "01900000-0000-7000-8000-00000000000"
+WORDS = st.text("abc ë\n\t", max_size=6)
+GARBAGE = st.none() | st.booleans() | WORDS | st.integers(-3, 12) | st.lists(WORDS, max_size=2) | st.just({"a": 1})
+
+
+def answers_to(question: Question) -> st.SearchStrategy[Any]:
+    """What a phone may have kept for this question, with now and then something that no phone would keep."""
+    options = [option.id for option in question.options]
+    known: st.SearchStrategy[Any] = st.sampled_from(["yes", "no", "not-seen", "not-applicable", *options])
+    if question.kind is Kind.CHOICES:
+        known = st.lists(st.sampled_from(options), max_size=3, unique=True)
+    elif question.kind in (Kind.NUMBER, Kind.COUNT):
+        known = st.integers(0, 20) | st.sampled_from([0.5, 2.5, 11.9, 12.0])
+    return st.one_of(known, known, known, GARBAGE)
+
+
+@st.composite
+def facts_of(draw: st.DrawFn, asked: Checklist) -> Facts:
+    """Answers, some beside each other; decisions about what is found and what is not; and a follow-up."""
+    facts: Facts = []
+
+    def add(key: str, value: Any) -> None:
+        facts.append({"id": f"f{len(facts):04}", "key": key, "value": value, "supersedes": []})
+
+    def answer(question: Question, prefix: str) -> None:
+        for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
+            add(prefix + question.id, draw(answers_to(question)))
+
+    for section in asked.sections:
+        for question in section.questions:
+            answer(question, "answer/")
+    for group in asked.groups:
+        for entry in draw(st.lists(st.integers(0, 4), max_size=2, unique=True)):
+            add(f"{group.id}/{ROOM}{entry}/added", draw(st.sampled_from([True, True, None])))
+            for question in group.questions:
+                answer(question, f"{group.id}/{ROOM}{entry}/")
+    found = answer_findings(asked, standing(facts))
+    abouts = {finding.id: finding.about for finding in found} | {"answer:gone:0": "Iets anders"}
+    for id_, about in abouts.items():
+        for _ in range(draw(st.integers(0, 2))):
+            chosen = draw(st.sampled_from(["confirmed", "reworded", "set-aside", "perhaps"]))
+            add(
+                f"finding/{id_}/decision",
+                draw(st.just({"is": chosen, "about": draw(st.just(about) | WORDS)}) | GARBAGE),
+            )
+        add(f"finding/{id_}/{draw(st.sampled_from(['text', 'reason']))}", draw(GARBAGE))
+    measures = st.lists(st.sampled_from(["none", "talk", "follow-up-inspection", "pass-to-partner"]), max_size=3)
+    add("follow-up/measures", draw(measures | GARBAGE))
+    return facts
+
+
+@pytest.mark.parametrize("asked", SHIPPED, ids=[f"{each.id}-{each.version}" for each in SHIPPED])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_phone_and_server_conclude_the_same_of_any_answers(
+    ask_phone: AskPhone, asked: Checklist, data: st.DataObject
+) -> None:
+    facts = data.draw(facts_of(asked))
+
+    assert ask_phone(compiled(asked), facts) == concluded(asked, standing(facts))
+
+
+def a_fact(key: str, value: Any) -> dict[str, Any]:
+    return {"id": key, "key": key, "value": value, "supersedes": []}
+
+
+def test_the_desk_reads_who_decided_and_what_follows() -> None:
+    about = "Hangt er op elke woonlaag een rookmelder? Nee"
+    facts = [
+        a_fact("answer/smoke-alarm", "no"),
+        a_fact("finding/answer:smoke-alarm:0/decision", {"is": "confirmed", "about": about}),
+        a_fact("follow-up/measures", ["warning"]),
+    ]
+
+    read = conclusion(QUESTIONNAIRE, standing(facts))
+
+    assert [(each.decided.state, each.by) for each in read.findings] == [("confirmed", ["Sanne Verbeeken"])]
+    assert [each.said[0].words for each in read.follow_up] == ["Waarschuwing"]
+    assert read.open == 0
+
+
+def test_a_decision_that_this_version_cannot_read_is_not_said_to_be_shown() -> None:
+    facts = [a_fact("answer/smoke-alarm", "no"), a_fact("finding/answer:smoke-alarm:0/decision", {"is": "later"})]
+    current = standing(facts)
+
+    assert "finding/answer:smoke-alarm:0/decision" not in shown_keys(conclusion(QUESTIONNAIRE, current), current)
+
+
+def test_every_measure_that_a_finding_names_is_one_that_can_be_chosen() -> None:
+    (measures,) = (each for each in follow_up_questions().sections[0].questions if each.id == "measures")
+    named = {
+        finding.measure
+        for asked in checklists().values()
+        for questions in [part.questions for part in (*asked.sections, *asked.groups)]
+        for question in questions
+        for finding in question.findings
+        if finding.measure
+    }
+
+    assert named <= {option.id for option in measures.options}
