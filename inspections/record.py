@@ -76,7 +76,7 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
     stored = stored_facts(connection, inspection, municipality, sa.not_(has_prefix("signal/")))
     current = fold(stored)
     checklist = checklists().get((row.checklist, row.checklist_version))
-    concluded = conclusion(checklist, current)
+    concluded = conclusion(checklist, current, municipality_norms(municipality))
     joined = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
     return Record(
         id=inspection,

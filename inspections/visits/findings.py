@@ -16,6 +16,8 @@ from inspections.checklists import Checklist, Group, Question
 from inspections.checklists import Finding as Meaning
 from inspections.checklists.conditions import is_shown, is_within
 from inspections.checklists.questions import Kind
+from inspections.norms import Outcome, Verdict
+from inspections.norms.compiled import basis_in_words
 from inspections.stored_facts import Current
 
 _DECISIONS = ("confirmed", "reworded", "set-aside")
@@ -90,6 +92,26 @@ def answer_findings(checklist: Checklist, current: Current) -> list[Finding]:
                 where = f"{name}: {question.text}"
                 found += _meanings(question, prefix, f"{group.id}:{entry}", where, current)
     return found
+
+
+def norm_findings(verdicts: Sequence[Verdict]) -> list[Finding]:
+    """What does not meet a norm, as far as the answers don't say so themselves."""
+    return [
+        Finding(
+            id=verdict.id,
+            text=verdict.sentence,
+            about=verdict.sentence,
+            severity=str(verdict.severity),
+            basis=basis_in_words(verdict.norm),
+            verified=verdict.norm.verified,
+            measure=str(verdict.norm.measure),
+            source="norm",
+            where=verdict.norm.title,
+            key=verdict.keys[0] if verdict.keys else None,
+        )
+        for verdict in verdicts
+        if verdict.outcome is Outcome.FAILS and verdict.is_own_finding
+    ]
 
 
 def decide(findings: Sequence[Finding], current: Current) -> list[Decided]:

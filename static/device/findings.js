@@ -73,6 +73,28 @@ export function answerFindings(questionnaire, current) {
 }
 
 /**
+ * What does not meet a norm, as far as the answers don't say so themselves.
+ * @param {import("./norms.js").Verdict[]} verdicts
+ * @returns {Finding[]}
+ */
+export function normFindings(verdicts) {
+  return verdicts
+    .filter(({ outcome, isOwnFinding }) => outcome === "fails" && isOwnFinding)
+    .map(({ id, sentence, severity, norm, keys }) => ({
+      id,
+      text: sentence,
+      about: sentence,
+      severity,
+      basis: norm.basis,
+      verified: norm.verified,
+      measure: norm.measure,
+      source: "norm",
+      where: norm.title,
+      key: keys[0] ?? null,
+    }));
+}
+
+/**
  * Each finding with what was decided of it. A decision counts for what it was about, not for what came after.
  * @param {Finding[]} findings
  * @param {Current} current

@@ -1,13 +1,22 @@
 /** All findings of a control, from everything on this phone that finds something. */
-import { answerFindings, decide, lapsed } from "./findings.js";
+import { answerFindings, decide, lapsed, normFindings } from "./findings.js";
+import { verdictsOf } from "./pages/norms.js";
 
+/** @typedef {import("./database.js").Store} Store */
 /** @typedef {import("./inspection.js").Inspection} Inspection */
 
 /**
+ * What was found and decided, and which norms can't be judged yet.
+ * @param {Store} store
  * @param {Inspection} inspection
- * @returns {{decided: import("./findings.js").Decided[], lapsed: import("./findings.js").Lapsed[]}}
  */
-export function gather({ questionnaire, current }) {
-  const found = questionnaire ? answerFindings(questionnaire, current) : [];
-  return { decided: decide(found, current), lapsed: lapsed(found, current) };
+export async function gather(store, inspection) {
+  const { questionnaire, current } = inspection;
+  const verdicts = await verdictsOf(store, inspection);
+  const found = [...(questionnaire ? answerFindings(questionnaire, current) : []), ...normFindings(verdicts)];
+  return {
+    decided: decide(found, current),
+    lapsed: lapsed(found, current),
+    undetermined: verdicts.filter(({ outcome }) => outcome === "not_determinable"),
+  };
 }

@@ -88,6 +88,36 @@ def test_a_signal_shows_everything_that_is_known_of_it(server: Server, enrolled_
     assert "Zij mocht niet praten" not in record
 
 
+def test_a_control_shows_its_findings_with_decision_reason_and_author_and_what_follows(
+    server: Server, enrolled_phone: MakePhone
+) -> None:
+    phone = enrolled_phone("ines")
+    inspection = a_signal(phone)[0]
+    finding = "finding/answer:smoke-alarms-work:0"
+    about = "Werken de rookmelders? Nee"
+    phone.deliver(
+        phone.fact(inspection, "answer/smoke-alarms-work", "no"),
+        phone.fact(inspection, f"{finding}/decision", {"is": "set-aside", "about": about}),
+        phone.fact(inspection, f"{finding}/reason", "De batterij is meteen <b>vervangen</b>"),
+        phone.fact(inspection, "finding/answer:gone:0/decision", {"is": "confirmed", "about": "Iets van eerder"}),
+        phone.fact(inspection, "finding/answer:gone:0/decision-from-the-future", "negenentwintig"),
+        phone.fact(inspection, "follow-up/measures", ["follow-up-inspection"]),
+    )
+
+    record = text(server.login("olga"), f"/desk/inspections/{inspection}")
+
+    for words in (
+        "Rookmelders werken niet.",
+        'Terzijde gelegd</strong> <span class="soft">(Ines de Tester)',
+        'Reden: <span class="words">De batterij is meteen <b>vervangen</b>',
+        "Iets van eerder: Bevestigd.",
+        "Hercontrole",
+        "De datum van de hercontrole ontbreekt.",
+        "negenentwintig",
+    ):
+        assert words in record, words
+
+
 def test_earlier_controls_at_the_address_are_listed(server: Server, enrolled_phone: MakePhone) -> None:
     phone = enrolled_phone("ines")
     earlier, _ = a_signal(phone)

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspections.checklists import Checklist, Kind, Question, checklists, compiled
+from inspections.norms import Norm, municipality_norms, verdicts
+from inspections.norms.compiled import compiled as compiled_norms
+from inspections.quantities import quantities
 from inspections.stored_facts import Current, StoredFact, fold
 from inspections.visits.conclusion import conclusion, shown_keys
-from inspections.visits.findings import answer_findings, decide, follow_up_gaps, lapsed, usual_measures
+from inspections.visits.findings import answer_findings, decide, follow_up_gaps, lapsed, norm_findings, usual_measures
 from inspections.visits.follow_up import follow_up_questions
 from tests.questionnaires import checklist
 
@@ -37,8 +40,8 @@ def standing(facts: Facts, author: str = "Sanne Verbeeken") -> Current:
     )
 
 
-def concluded(asked: Checklist, current: Current) -> dict[str, Any]:
-    found = answer_findings(asked, current)
+def concluded(asked: Checklist, current: Current, norms: Sequence[Norm] = ()) -> dict[str, Any]:
+    found = [*answer_findings(asked, current), *norm_findings(verdicts(asked, current, {}, norms))]
     decided = decide(found, current)
     return {
         "decided": [asdict(each) for each in decided],
@@ -64,7 +67,7 @@ def ask_phone() -> Iterator[AskPhone]:
     assert node.stdout
 
     def ask(questionnaire: object, facts: Facts) -> Any:
-        node.stdin.write(json.dumps({"questionnaire": questionnaire, "facts": facts}) + "\n")  # type: ignore[union-attr]
+        node.stdin.write(json.dumps({"questionnaire": questionnaire, "facts": facts, "norms": SENT_NORMS}) + "\n")  # type: ignore[union-attr]
         node.stdin.flush()  # type: ignore[union-attr]
         return json.loads(node.stdout.readline())  # type: ignore[union-attr]
 
@@ -73,6 +76,8 @@ def ask_phone() -> Iterator[AskPhone]:
     node.wait(timeout=10)
 
 
+NORMS = municipality_norms("woerden")
+SENT_NORMS = compiled_norms(NORMS, quantities())
 SHIPPED = [QUESTIONNAIRE, *checklists().values()]
 ROOM = "01900000-0000-7000-8000-00000000000"
 WORDS = st.text("abc ë\n\t", max_size=6)
@@ -110,7 +115,8 @@ def facts_of(draw: st.DrawFn, asked: Checklist) -> Facts:
             add(f"{group.id}/{ROOM}{entry}/added", draw(st.sampled_from([True, True, None])))
             for question in group.questions:
                 answer(question, f"{group.id}/{ROOM}{entry}/")
-    found = answer_findings(asked, standing(facts))
+    current = standing(facts)
+    found = [*answer_findings(asked, current), *norm_findings(verdicts(asked, current, {}, NORMS))]
     abouts = {finding.id: finding.about for finding in found} | {"answer:gone:0": "Iets anders"}
     for id_, about in abouts.items():
         for _ in range(draw(st.integers(0, 2))):
@@ -133,7 +139,7 @@ def test_phone_and_server_conclude_the_same_of_any_answers(
 ) -> None:
     facts = data.draw(facts_of(asked))
 
-    assert ask_phone(compiled(asked), facts) == concluded(asked, standing(facts))
+    assert ask_phone(compiled(asked), facts) == concluded(asked, standing(facts), NORMS)
 
 
 def a_fact(key: str, value: Any) -> dict[str, Any]:
@@ -148,7 +154,7 @@ def test_the_desk_reads_who_decided_and_what_follows() -> None:
         a_fact("follow-up/measures", ["warning"]),
     ]
 
-    read = conclusion(QUESTIONNAIRE, standing(facts))
+    read = conclusion(QUESTIONNAIRE, standing(facts), NORMS)
 
     assert [(each.decided.state, each.by) for each in read.findings] == [("confirmed", ["Sanne Verbeeken"])]
     assert [each.said[0].words for each in read.follow_up] == ["Waarschuwing"]
@@ -159,7 +165,29 @@ def test_a_decision_that_this_version_cannot_read_is_not_said_to_be_shown() -> N
     facts = [a_fact("answer/smoke-alarm", "no"), a_fact("finding/answer:smoke-alarm:0/decision", {"is": "later"})]
     current = standing(facts)
 
-    assert "finding/answer:smoke-alarm:0/decision" not in shown_keys(conclusion(QUESTIONNAIRE, current), current)
+    assert "finding/answer:smoke-alarm:0/decision" not in shown_keys(conclusion(QUESTIONNAIRE, current, NORMS), current)
+
+
+def test_a_norm_that_is_not_met_is_a_finding_with_its_numbers_in_it() -> None:
+    housing = checklists()[
+        "labour-migrant-housing", max(version for id_, version in checklists() if id_ == "labour-migrant-housing")
+    ]
+    keys = {question.quantity: f"answer/{question.id}" for part in housing.sections for question in part.questions}
+    facts = [
+        a_fact("answer/building-kind", "house"),
+        a_fact(keys["persons-sleeping"], 9),
+        a_fact(keys["usable-area"], 74),
+    ]
+
+    found = norm_findings(verdicts(housing, standing(facts), {}, NORMS))
+
+    assert [(each.id, each.text, each.severity) for each in found] == [
+        (
+            "norm:overcrowding-dwelling",
+            "9 personen op 74 m²: 8,2 m² per persoon, nodig is 12; plaats voor 6",
+            "violation",
+        )
+    ]
 
 
 def test_every_measure_that_a_finding_names_is_one_that_can_be_chosen() -> None:

@@ -35,7 +35,7 @@ const LACKING = {
 /** @param {Context} c */
 export async function findings(c) {
   const inspection = await opened(c);
-  const { decided, lapsed } = gather(inspection);
+  const { decided, lapsed } = await gather(c.get("store"), inspection);
   const measures = await measureWords(c);
   const words = Object.fromEntries(CHOICES.map(({ id, text }) => [id, text]));
   return c.get("view")("field/findings.html", {
@@ -69,7 +69,8 @@ export async function keepDecision(c) {
   if (!c.req.header("HX-Request"))
     return c.redirect(`/field/inspections/${id}/findings#finding-${finding}`, 303);
   const inspection = await openInspection(c.get("store"), id);
-  const found = gather(inspection).decided.find((each) => each.finding.id === finding);
+  const { decided } = await gather(c.get("store"), inspection);
+  const found = decided.find((each) => each.finding.id === finding);
   if (!found) throw new Problem("not-found");
   const shown = view(found, inspection, await measureWords(c));
   return c.get("view")(
@@ -82,9 +83,10 @@ export async function keepDecision(c) {
 /**
  * The row that leads to the first finding without a decision; none when all are decided.
  * @param {Inspection} inspection
+ * @param {Decided[]} decided
  */
-export function openDecisions(inspection) {
-  const open = gather(inspection).decided.filter(({ state }) => state === "open");
+export function openDecisions(inspection, decided) {
+  const open = decided.filter(({ state }) => state === "open");
   if (!open.length) return [];
   const href = `/field/inspections/${inspection.id}/findings#finding-${open[0].finding.id}`;
   const text = open.length === 1 ? "1 bevinding zonder besluit" : `${open.length} bevindingen zonder besluit`;
@@ -94,9 +96,10 @@ export function openDecisions(inspection) {
 /**
  * The findings as the summary shows them, the gravest first.
  * @param {Inspection} inspection
+ * @param {Decided[]} decided
  */
-export function findingsBySeverity(inspection) {
-  return bySeverity(gather(inspection).decided.map((each) => view(each, inspection, {})));
+export function findingsBySeverity(inspection, decided) {
+  return bySeverity(decided.map((each) => view(each, inspection, {})));
 }
 
 /** @template {{severity: string}} F @param {F[]} all */

@@ -27,7 +27,8 @@ export async function keepFollowUp(c) {
   c.header("HX-Trigger", JSON.stringify({ delivery: { target: "body" } }));
   if (!c.req.header("HX-Request")) return c.redirect(`/field/inspections/${id}/findings#follow-up`, 303);
   const inspection = await openInspection(c.get("store"), id);
-  const shown = await followUpView(c, inspection, gather(inspection).decided);
+  const { decided } = await gather(c.get("store"), inspection);
+  const shown = await followUpView(c, inspection, decided);
   return c.get("view")("field/follow_up.html", { inspection: id, follow_up: { ...shown, saved: true } });
 }
 

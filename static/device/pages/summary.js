@@ -1,5 +1,6 @@
 /** The end of a control: what is open, what was found, closing and opening again. */
 import { newId } from "../ids.js";
+import { gather } from "../gathering.js";
 import { photosByAbout } from "../inspection.js";
 import { progress } from "../questionnaire.js";
 import { isReady, questionRaised, signalsOf, signalWays } from "../signals.js";
@@ -16,6 +17,7 @@ import { opened } from "./inspection.js";
 export async function summary(c) {
   const inspection = await opened(c);
   const { id, current, closed } = inspection;
+  const { decided, undetermined } = await gather(c.get("store"), inspection);
   const photos = [...photosByAbout(current).values()].flat();
   const signals = signalsOf(current);
   const unhanded = signals.filter((signal) => !isReady(signal, current)).length;
@@ -25,8 +27,12 @@ export async function summary(c) {
     closed,
     question: await questionRaised(c.get("store"), inspection),
     fresh: newId(),
-    open: [...openParts(inspection), ...openDecisions(inspection), ...openFollowUp(inspection)],
-    findings: findingsBySeverity(inspection),
+    open: [...openParts(inspection), ...openDecisions(inspection, decided), ...openFollowUp(inspection)],
+    findings: findingsBySeverity(inspection, decided),
+    undetermined: undetermined.map(({ norm, thing, sentence }) => ({
+      title: thing ? `${norm.title}, ${thing}` : norm.title,
+      sentence,
+    })),
     signals: await signalWays(c.get("store"), id, current),
     photos,
     photo_count: photos.length,
