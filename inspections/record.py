@@ -76,7 +76,8 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
     stored = stored_facts(connection, inspection, municipality, sa.not_(has_prefix("signal/")))
     current = fold(stored)
     checklist = checklists().get((row.checklist, row.checklist_version))
-    concluded = conclusion(checklist, current, municipality_norms(municipality))
+    judged = verdicts(checklist, current, {}, municipality_norms(municipality)) if checklist else []
+    concluded = conclusion(checklist, current, judged)
     joined = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
     return Record(
         id=inspection,
@@ -94,7 +95,7 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         ),
         sections=_sections(checklist, current),
         groups=_groups(checklist, current),
-        norms=_norms(checklist, current, municipality),
+        norms=told(judged),
         conclusion=concluded,
         pictures=pictures(connection, current),
         unrecognised=_unrecognised(checklist, current, shown_keys(concluded, current)),
@@ -150,10 +151,6 @@ def _groups(checklist: Checklist | None, current: Current) -> list[tuple[str, Se
         for group in checklist.groups
         if (found := things(current, f"{group.id}/"))
     ]
-
-
-def _norms(checklist: Checklist | None, current: Current, municipality: str) -> Sequence[tuple[str, Sequence[Told]]]:
-    return told(verdicts(checklist, current, {}, municipality_norms(municipality))) if checklist else []
 
 
 def _entry(group: Group, number: int, thing: str, current: Current) -> Part:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inspections.answers import Answered, answered, standing
 from inspections.checklists import Checklist
-from inspections.norms import Norm, Outcome, Verdict, verdicts
+from inspections.norms import Verdict
 from inspections.stored_facts import Current, values
 from inspections.visits.findings import (
     Decided,
@@ -34,7 +34,6 @@ class Concluded:
 class Conclusion:
     findings: Sequence[Concluded]
     lapsed: Sequence[Lapsed]
-    undetermined: Sequence[Verdict]
     follow_up: Sequence[Answered]
     gaps: Sequence[str]
 
@@ -44,15 +43,13 @@ class Conclusion:
         return sum(each.decided.state == "open" for each in self.findings)
 
 
-def conclusion(checklist: Checklist | None, current: Current, norms: Sequence[Norm]) -> Conclusion:
-    """What was found in a control, decided and chosen, as far as its facts tell; `norms` as they are where it was."""
-    judged = verdicts(checklist, current, {}, norms) if checklist else []
+def conclusion(checklist: Checklist | None, current: Current, judged: Sequence[Verdict]) -> Conclusion:
+    """What was found in a control, decided and chosen, as far as its facts tell; `judged` by the norms where it was."""
     found = [*(answer_findings(checklist, current) if checklist else []), *norm_findings(judged)]
     questions = [question for section in follow_up_questions().sections for question in section.questions]
     return Conclusion(
         findings=[Concluded(decided, _by(decided.finding.id, current)) for decided in decide(found, current)],
         lapsed=lapsed(found, current),
-        undetermined=[verdict for verdict in judged if verdict.outcome is Outcome.NOT_DETERMINABLE],
         follow_up=[each for each in answered(questions, FOLLOW_UP, current) if each.said],
         gaps=follow_up_gaps(current),
     )

@@ -16,8 +16,7 @@ from inspections.checklists import Checklist, Group, Question
 from inspections.checklists import Finding as Meaning
 from inspections.checklists.conditions import is_shown, is_within
 from inspections.checklists.questions import Kind
-from inspections.norms import Outcome, Verdict
-from inspections.norms.compiled import basis_in_words
+from inspections.norms import Outcome, Verdict, basis_in_words
 from inspections.stored_facts import Current
 
 _DECISIONS = ("confirmed", "reworded", "set-aside")

@@ -93,10 +93,10 @@ def test_a_control_shows_its_findings_with_decision_reason_and_author_and_what_f
 ) -> None:
     phone = enrolled_phone("ines")
     inspection = a_signal(phone)[0]
-    finding = "finding/answer:smoke-alarms-work:0"
-    about = "Werken de rookmelders? Nee"
+    finding = "finding/answer:smoke-alarms:0"
+    about = "Hangt er op elke woonlaag een rookmelder? Nee"
     phone.deliver(
-        phone.fact(inspection, "answer/smoke-alarms-work", "no"),
+        phone.fact(inspection, "answer/smoke-alarms", "no"),
         phone.fact(inspection, f"{finding}/decision", {"is": "set-aside", "about": about}),
         phone.fact(inspection, f"{finding}/reason", "De batterij is meteen <b>vervangen</b>"),
         phone.fact(inspection, "finding/answer:gone:0/decision", {"is": "confirmed", "about": "Iets van eerder"}),
@@ -107,7 +107,7 @@ def test_a_control_shows_its_findings_with_decision_reason_and_author_and_what_f
     record = text(server.login("olga"), f"/desk/inspections/{inspection}")
 
     for words in (
-        "Rookmelders werken niet.",
+        "Niet op elke woonlaag hangt een rookmelder.",
         'Terzijde gelegd</strong> <span class="soft">(Ines de Tester)',
         'Reden: <span class="words">De batterij is meteen <b>vervangen</b>',
         "Iets van eerder: Bevestigd.",

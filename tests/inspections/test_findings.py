@@ -154,7 +154,7 @@ def test_the_desk_reads_who_decided_and_what_follows() -> None:
         a_fact("follow-up/measures", ["warning"]),
     ]
 
-    read = conclusion(QUESTIONNAIRE, standing(facts), NORMS)
+    read = conclusion(QUESTIONNAIRE, standing(facts), [])
 
     assert [(each.decided.state, each.by) for each in read.findings] == [("confirmed", ["Sanne Verbeeken"])]
     assert [each.said[0].words for each in read.follow_up] == ["Waarschuwing"]
@@ -165,7 +165,7 @@ def test_a_decision_that_this_version_cannot_read_is_not_said_to_be_shown() -> N
     facts = [a_fact("answer/smoke-alarm", "no"), a_fact("finding/answer:smoke-alarm:0/decision", {"is": "later"})]
     current = standing(facts)
 
-    assert "finding/answer:smoke-alarm:0/decision" not in shown_keys(conclusion(QUESTIONNAIRE, current, NORMS), current)
+    assert "finding/answer:smoke-alarm:0/decision" not in shown_keys(conclusion(QUESTIONNAIRE, current, []), current)
 
 
 def test_a_norm_that_is_not_met_is_a_finding_with_its_numbers_in_it() -> None:
