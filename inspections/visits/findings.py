@@ -14,7 +14,8 @@ from typing import Any
 from inspections.answers import things
 from inspections.checklists import Checklist, Group, Question
 from inspections.checklists import Finding as Meaning
-from inspections.checklists.conditions import is_shown, is_within
+from inspections.checklists.conditions import is_shown
+from inspections.checklists.findings import is_meant
 from inspections.checklists.questions import Kind
 from inspections.norms import Outcome, Verdict, basis_in_words
 from inspections.stored_facts import Current
@@ -170,7 +171,7 @@ def _meanings(question: Question, prefix: str, id_: str, where: str, current: Cu
     key = prefix + question.id
     values = _values(key, current)
     for number, meaning in enumerate(question.findings):
-        meant = [value for value in values if _means(meaning, value)]
+        meant = [value for value in values if is_meant(meaning, value)]
         if meant:
             yield Finding(
                 id=f"{id_}:{question.id}:{number}",
@@ -184,14 +185,6 @@ def _meanings(question: Question, prefix: str, id_: str, where: str, current: Cu
                 where=where,
                 key=key,
             )
-
-
-def _means(meaning: Meaning, value: Any) -> bool:
-    if not meaning.when:
-        return is_within(value, above=meaning.above, below=meaning.below)
-    given = value if isinstance(value, list) else [value]
-    # In Python True equals 1; in JSON it doesn't.
-    return any(not isinstance(each, bool | list | dict) and each in meaning.when for each in given)
 
 
 def _basis(meaning: Meaning) -> str | None:

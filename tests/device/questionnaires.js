@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline";
 
 import { isShown } from "../../static/device/conditions.js";
-import { findings, progress } from "../../static/device/questionnaire.js";
+import { findingsOf, progress } from "../../static/device/questionnaire.js";
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { questionnaire, current, entries } = JSON.parse(line);
@@ -18,15 +18,18 @@ for await (const line of createInterface({ input: process.stdin })) {
       prefix,
     })),
   ];
-  const told = parts.map(({ questions, prefix }) => ({
-    shown: questions.filter((/** @type {any} */ each) => isShown(each, prefix, standing)).map(idOf),
-    found: findings(questions, prefix, standing).map(({ key, text, measure }) => [key, text, measure]),
-    counted: progress(questions, prefix, standing).total,
-  }));
+  const told = parts.map(({ questions, prefix }) => {
+    /** @type {any[]} */
+    const shown = questions.filter((/** @type {any} */ each) => isShown(each, prefix, standing));
+    return {
+      shown: shown.map(({ id }) => id),
+      found: shown.flatMap((question) =>
+        (standing.get(prefix + question.id) ?? []).flatMap((/** @type {{value: any}} */ { value }) =>
+          findingsOf(question, value).map(({ text, measure }) => [question.id, text, measure]),
+        ),
+      ),
+      counted: progress(questions, prefix, standing).total,
+    };
+  });
   process.stdout.write(`${JSON.stringify(told)}\n`);
-}
-
-/** @param {{id: string}} question */
-function idOf({ id }) {
-  return id;
 }

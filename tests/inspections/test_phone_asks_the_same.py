@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fieldapp.pages import PROJECT
 from inspections.checklists import Checklist, Kind, Question, checklists, compiled
 from inspections.checklists.conditions import is_shown
-from inspections.checklists.findings import findings
+from inspections.checklists.findings import findings_of
 from tests.a_control import standing
 
 CHECKLISTS = list(checklists().values())
@@ -88,8 +88,12 @@ def test_the_phone_and_the_server_ask_and_find_the_same(phone: Phone, seed: int)
     )
 
     for (prefix, questions), part in zip([*parts, *entries], told, strict=True):
-        shown = [question.id for question in questions if is_shown(question, prefix, current)]
-        found = findings(questions, prefix, current)
-        assert part["shown"] == shown
+        shown = [question for question in questions if is_shown(question, prefix, current)]
+        assert part["shown"] == [question.id for question in shown]
         assert part["counted"] == len(shown)
-        assert part["found"] == [[each.key, each.finding.text, each.finding.measure] for each in found]
+        assert part["found"] == [
+            [question.id, finding.text, finding.measure]
+            for question in shown
+            for fact in current.get(prefix + question.id, [])
+            for finding in findings_of(question, fact.value)
+        ]
