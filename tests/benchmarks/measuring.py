@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
+import sqlalchemy as sa
 
+from inspections.database import connect
 from tests.postgresql import cluster, free_port
 
 
@@ -38,6 +41,16 @@ def databases() -> Iterator[dict[str, str]]:
     """Both kinds of database: name → FIELDAPP_DATABASE (empty: SQLite in the data folder)."""
     with cluster() as url:
         yield {"sqlite": "", "postgresql": f"{url}/postgres"}
+
+
+def empty_database(url: str) -> str:
+    """Another database, with nothing in it, in the cluster of the PostgreSQL database `url`."""
+    engine = connect(url)
+    name = f"bench_{uuid4().hex}"
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"{url.rsplit('/', 1)[0]}/{name}"
 
 
 @contextmanager
