@@ -1,9 +1,12 @@
 """The real application on a real port, within the test's own process."""
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
@@ -35,6 +38,18 @@ class Server:
         answer = client.post("/login", data={"name": name, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         return client
+
+
+def wait_for(url: str) -> None:
+    """Until a server of another process answers there, at most a minute."""
+    address = urlsplit(url)
+    for _ in range(600):
+        with socket.socket() as connection:
+            if connection.connect_ex((address.hostname, address.port)) == 0:
+                httpx.get(f"{url}/readyz").raise_for_status()
+                return
+        time.sleep(0.1)
+    raise TimeoutError(url)
 
 
 @contextmanager

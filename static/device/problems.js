@@ -12,6 +12,8 @@ export const PROBLEMS = {
   "photo-unsupported": "Foto niet bewaard: deze browser kan geen foto's verkleinen. Werk de browser bij.",
   "photo-damaged": "Deze foto is op de telefoon beschadigd geraakt en kan niet worden verstuurd.",
   "photo-without-fact": "De gegevens bij deze foto zijn geweigerd, daarom is de foto niet verstuurd.",
+  "checklist-unknown":
+    "Deze controle is begonnen met een vragenlijst die niet op deze telefoon staat. Maak verbinding en log in om haar op te halen. Alle antwoorden zijn bewaard.",
   // -- asking --
   "not-found": "Deze pagina bestaat niet. Ga terug en probeer het opnieuw.",
   "page-failed": "Deze pagina kan niet worden getoond. Wat u invoerde, staat nog op deze telefoon.",

@@ -13,6 +13,7 @@ from fieldapp.settings import Settings
 from inspections import migrations
 from inspections.database import connect
 from tests.faults.crashing import CrashingServer
+from tests.faults.proxy import Network, network
 
 # Without the second half Chromium talks to its makers in the background.
 ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -63,6 +64,13 @@ def server(prepared_demo: Path, tmp_path: Path) -> Iterator[CrashingServer]:
     server.start()
     yield server
     server.crash()
+
+
+@pytest.fixture
+def cuttable(server: CrashingServer) -> Iterator[Network]:
+    """The way to the server, which can be cut."""
+    with network(server.port) as proxy:
+        yield proxy
 
 
 OpenPhone = Callable[[], BrowserContext]

@@ -10,18 +10,12 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.browser import phone
 from tests.browser.conftest import CHROMIUM, PHONE
 from tests.faults.crashing import CrashingServer
-from tests.faults.proxy import Network, network
+from tests.faults.proxy import Network
 from tests.sample_photos import real_photos
 
 BUSINESS = "Uitzendbureau Wilgenwerk"
 # Bytes that a phone may keep which is nearly full: enough for the app, not for all photos.
 ROOM = 4_000_000
-
-
-@pytest.fixture
-def cuttable(server: CrashingServer) -> Iterator[Network]:
-    with network(server.port) as proxy:
-        yield proxy
 
 
 @pytest.fixture
@@ -38,16 +32,11 @@ def page(playwright: Playwright, cuttable: Network, tmp_path: Path) -> Iterator[
     context.close()
 
 
-def count(server: CrashingServer, question: str) -> int:
-    with sqlite3.connect(server.settings.data / "fieldapp.db") as connection:
-        return int(connection.execute(question).fetchone()[0])
-
-
 @pytest.mark.parametrize("bytes_up", [0, 300, 1500])
 def test_a_sync_that_is_cut_delivers_each_fact_once(
     page: Page, cuttable: Network, server: CrashingServer, bytes_up: int
 ) -> None:
-    before = count(server, "SELECT count(*) FROM facts")
+    before = server.count("SELECT count(*) FROM facts")
     cuttable.cut_after(bytes_up)
     phone.open_section(page, 0)
 
@@ -57,8 +46,8 @@ def test_a_sync_that_is_cut_delivers_each_fact_once(
 
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
     assert cuttable.cuts > 0
-    assert count(server, "SELECT count(*) FROM facts") == before + answered
-    assert count(server, "SELECT count(DISTINCT number) FROM facts") == count(server, "SELECT max(number) FROM facts")
+    assert server.count("SELECT count(*) FROM facts") == before + answered
+    assert server.count("SELECT count(DISTINCT number) FROM facts") == server.count("SELECT max(number) FROM facts")
 
 
 def test_an_upload_that_is_cut_goes_on_and_the_photo_is_whole(
@@ -72,7 +61,7 @@ def test_an_upload_that_is_cut_goes_on_and_the_photo_is_whole(
 
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
     assert cuttable.cuts > 0
-    assert count(server, "SELECT count(*) FROM photos") == 1
+    assert server.count("SELECT count(*) FROM photos") == 1
 
 
 def test_a_worker_that_is_stopped_between_two_taps_is_not_noticed(page: Page, server: CrashingServer) -> None:
@@ -85,7 +74,7 @@ def test_a_worker_that_is_stopped_between_two_taps_is_not_noticed(page: Page, se
         developer.send("ServiceWorker.stopAllWorkers")
 
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
-    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == 3
+    assert server.count("SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == 3
 
 
 def test_words_survive_a_tab_that_dies_while_they_are_typed(page: Page) -> None:
@@ -112,9 +101,9 @@ def test_everything_pressed_twice_is_there_once(page: Page, server: CrashingServ
     phone.kept(form)
 
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
-    assert count(server, "SELECT count(*) FROM signals") == 1
-    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'signal/%/form'") == 1
-    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'signal/%/subject/%/added'") == 1
+    assert server.count("SELECT count(*) FROM signals") == 1
+    assert server.count("SELECT count(*) FROM facts WHERE key LIKE 'signal/%/form'") == 1
+    assert server.count("SELECT count(*) FROM facts WHERE key LIKE 'signal/%/subject/%/added'") == 1
 
 
 def test_a_full_disk_refuses_photos_in_words_and_still_keeps_text(
@@ -128,6 +117,7 @@ def test_a_full_disk_refuses_photos_in_words_and_still_keeps_text(
     developer = context.new_cdp_session(context.pages[0])
     developer.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": ROOM})
     page = phone.enrol(context)
+    expect(page.locator("[data-code=storage-low]")).to_contain_text("bijna vol")
     phone.begin_planned(page, BUSINESS)
     server.crash()
 
@@ -155,7 +145,7 @@ def test_a_login_that_expired_still_delivers(page: Page, server: CrashingServer)
     answered = phone.answer_everything(page, 3)
 
     expect(phone.status(page)).to_have_text("Log in om nieuwe controles op te halen", timeout=30_000)
-    assert count(server, "SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == answered
+    assert server.count("SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == answered
 
 
 def test_a_revoked_phone_wipes_itself(page: Page, server: CrashingServer) -> None:

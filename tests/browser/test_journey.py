@@ -1,10 +1,13 @@
 """The main job in one go: a control in a basement without network, and its signal in the officer's queue."""
 
-from playwright.sync_api import Page, expect
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser import phone
-from tests.browser.conftest import OpenPhone
+from tests.browser.conftest import CHROMIUM, PHONE, OpenPhone
 from tests.faults.crashing import CrashingServer
+from tests.faults.proxy import Network
 from tests.sample_photos import real_photos
 
 ANSWERS, ROOMS, PERSONS, PHOTOS = 40, 3, 4, 6
@@ -42,6 +45,49 @@ def test_a_control_without_network_ends_in_the_officers_queue(
     expect(row.first).to_be_visible(timeout=40_000)
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
     read_the_signal(officer)
+
+
+def test_the_same_with_a_network_that_is_cut_and_a_worker_that_is_killed(
+    playwright: Playwright, server: CrashingServer, cuttable: Network, officer: Page, tmp_path: Path
+) -> None:
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "phone", base_url=cuttable.url, **PHONE, **CHROMIUM
+    )
+    context.set_default_timeout(10_000)
+    page = phone.enrol(context)
+    phone.begin_planned(page, "Uitzendbureau Wilgenwerk")
+    cuttable.cut_after(700)
+    phone.open_section(page, 1)
+    answered = 0
+    for question in page.locator(".question").all()[:6]:
+        phone.answer(question)
+        kill_the_worker(context, page)
+        answered += 1
+    phone.to_overview(page)
+    cuttable.cut_after(30_000)
+    phone.take_photos(page, "inspection", real_photos()[: PHOTOS - 1])
+    kill_the_worker(context, page)
+    make_a_signal(page)
+    cuttable.cut_after(60_000)
+    close_the_control(page)
+    cuttable.mend()
+    page.bring_to_front()
+
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
+    read_the_signal(officer)
+    assert cuttable.cuts > 0
+    assert server.count("SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == answered
+    assert server.count("SELECT count(*) FROM photos") == PHOTOS
+    assert server.count("SELECT count(*) FROM signals") == 1
+    assert server.count("SELECT count(DISTINCT number) FROM facts") == server.count("SELECT max(number) FROM facts")
+    context.close()
+
+
+def kill_the_worker(context: BrowserContext, page: Page) -> None:
+    developer = context.new_cdp_session(page)
+    developer.send("ServiceWorker.enable")
+    developer.send("ServiceWorker.stopAllWorkers")
+    developer.detach()
 
 
 def answer_the_checklist(page: Page) -> None:

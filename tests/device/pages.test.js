@@ -467,6 +467,23 @@ test("a control that this phone does not know is not found", async () => {
   assert.match(html, /not-found/);
 });
 
+test("a checklist that this phone does not have is said in words, and its answers stay", async () => {
+  const phone = await aBegunControl();
+  await keepFacts(phone.store, PLANNED, [
+    { key: "visit/checklist", value: { id: "from-the-future", version: 99 } },
+    { key: "answer/invented-later", value: "yes" },
+  ]);
+
+  const { status, html } = await get(phone, BASE);
+
+  assert.equal(status, 200);
+  assert.match(html, /checklist-unknown/);
+  assert.match(html, /Alle antwoorden zijn bewaard/);
+  assert.match(html, /Signaal maken/);
+  assert.equal((await get(phone, `${BASE}/summary`)).status, 200);
+  assert.equal(valueOf(await stateOf(phone), "answer/invented-later"), "yes");
+});
+
 test("150 rooms and 300 persons stay fast", async () => {
   const phone = await aBegunControl();
   const many = (/** @type {string} */ group, /** @type {number} */ count) =>

@@ -1,6 +1,7 @@
 """A server that can be killed at any moment and is back at once: forked from a process that has loaded it already."""
 
 import multiprocessing
+import sqlite3
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from socket import socket
@@ -39,6 +40,11 @@ class CrashingServer:
         )
         self.process.start()
         assert listening.wait(30), "the server doesn't start"
+
+    def count(self, question: str) -> int:
+        """The number that this query gives, asked of the database itself (SQLite)."""
+        with sqlite3.connect(self.settings.data / "fieldapp.db") as connection:
+            return int(connection.execute(question).fetchone()[0])
 
     def crash(self) -> None:
         """SIGKILL: no goodbye, no flush."""

@@ -39,6 +39,7 @@ export async function overview(c) {
       outcome: visit.outcome ?? "",
     })),
     kind: questionnaire?.title ?? null,
+    unknown: !questionnaire && current.has("visit/checklist") ? new Problem("checklist-unknown").told : null,
     sections: (questionnaire?.sections ?? []).filter(hasQuestions(current)).map((part) => ({
       href: `/field/inspections/${id}/sections/${part.id}`,
       name: part.title,
