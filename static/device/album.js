@@ -1,10 +1,9 @@
 /** Photos on the phone: bytes, small size and the fact that names them, kept together or not at all. */
 
-import { isQuotaError, read, write } from "./database.js";
+import { read, write } from "./database.js";
 import { addFacts, FACT_TABLES } from "./facts.js";
 import { current } from "./fold.js";
-import { Problem } from "./problems.js";
-import { writeAlways } from "./reserve.js";
+import { writeAlways, writePhoto } from "./reserve.js";
 
 /** @typedef {import("./records.js").PhotoRecord} PhotoRecord */
 /** @typedef {import("./records.js").Picture} Picture */
@@ -25,31 +24,27 @@ const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "pictures" |
  * @throws {Problem} not-kept, photo-storage-full: photos never take the room that is reserved for text
  */
 export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, key, value, capture }) {
-  try {
-    await write(store, TABLES, async (transaction) => {
-      const photos = transaction.objectStore("photos");
-      const known = await photos.get(sha256);
-      const places = (known?.places ?? []).filter(
-        (place) => place.inspection !== inspection || place.key !== key,
-      );
-      const isAtServer = known && !known.waiting && !known.refused && known.sent === known.bytes;
-      await transaction.objectStore("pictures").put({ sha256, blob, thumbnail });
-      await photos.put({
-        sha256,
-        inspection,
-        places: [...places, { inspection, key }],
-        bytes: blob.size,
-        type: blob.type,
-        sent: known?.sent ?? 0,
-        ...(known?.upload && { upload: known.upload }),
-        ...(isAtServer ? {} : { waiting: 1 }),
-      });
-      if (capture) await transaction.objectStore("captures").delete(capture);
-      await addFacts(transaction, inspection, [{ key, value }]);
+  await writePhoto(store, TABLES, async (transaction) => {
+    const photos = transaction.objectStore("photos");
+    const known = await photos.get(sha256);
+    const places = (known?.places ?? []).filter(
+      (place) => place.inspection !== inspection || place.key !== key,
+    );
+    const isAtServer = known && !known.waiting && !known.refused && known.sent === known.bytes;
+    await transaction.objectStore("pictures").put({ sha256, blob, thumbnail });
+    await photos.put({
+      sha256,
+      inspection,
+      places: [...places, { inspection, key }],
+      bytes: blob.size,
+      type: blob.type,
+      sent: known?.sent ?? 0,
+      ...(known?.upload && { upload: known.upload }),
+      ...(isAtServer ? {} : { waiting: 1 }),
     });
-  } catch (error) {
-    throw isQuotaError(error) ? new Problem("photo-storage-full", { cause: error }) : error;
-  }
+    if (capture) await transaction.objectStore("captures").delete(capture);
+    await addFacts(transaction, inspection, [{ key, value }]);
+  });
 }
 
 /**

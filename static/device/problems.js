@@ -6,6 +6,8 @@ export const PROBLEMS = {
   "storage-silent": "De opslag van deze telefoon antwoordt niet. Probeer het opnieuw. Er is niets gewist.",
   "storage-full":
     "Niet bewaard: de opslag van deze telefoon is vol. Maak ruimte vrij en probeer het opnieuw.",
+  "storage-low":
+    "De opslag van deze telefoon is bijna vol. Antwoorden passen nog, foto's misschien niet. Maak ruimte vrij.",
   "photo-storage-full":
     "Foto niet bewaard: de opslag van deze telefoon is vol. Antwoorden en tekst passen nog. Maak ruimte vrij.",
   "photo-unreadable": "Foto niet bewaard: deze foto is onleesbaar. Maak de foto opnieuw, of kies een JPEG.",

@@ -65,6 +65,8 @@
  * @property {string} cursor
  * @property {Delivery} delivery
  * @property {Uint8Array} reserve room for text when the storage is full
+ * @property {Uint8Array} margin room for the last photos, so that there is time to warn
+ * @property {boolean} low whether the storage is nearly full
  * @property {{at: string}} wiped
  * @property {{granted: boolean, at: string}} persistence what the browser said to navigator.storage.persist()
  *

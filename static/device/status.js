@@ -1,6 +1,7 @@
 /** How things stand, for the bar that is always in view: what is only on this phone, what is on its way. */
 
 import { read } from "./database.js";
+import { Problem } from "./problems.js";
 
 /** @typedef {import("./database.js").Store} Store */
 
@@ -21,6 +22,7 @@ import { read } from "./database.js";
  * @property {string | null} delivered when the server last answered well, RFC 3339
  * @property {import("./records.js").Refused | null} problem why the last try failed
  * @property {{sent: number, bytes: number} | null} photo progress of the photo that is under way
+ * @property {{code: string, reason: string} | null} low that the storage is nearly full
  * @property {boolean | null} persistent whether the browser promised not to clear this app; null when not asked yet
  */
 
@@ -62,11 +64,12 @@ export async function status(store, busy) {
       Promise.all([
         transaction.objectStore("meta").get("delivery"),
         transaction.objectStore("meta").get("persistence"),
+        transaction.objectStore("meta").get("low"),
       ]),
     ),
     read(store, ["photos"], (transaction) => transaction.objectStore("photos").index("waiting").getAll()),
   ]);
-  const [delivery, persistence] = meta;
+  const [delivery, persistence, low] = meta;
   const photo = underWay.find(({ sent }) => sent > 0);
   return {
     ...left,
@@ -76,6 +79,7 @@ export async function status(store, busy) {
     problem: delivery?.problem ?? null,
     photo: busy && photo ? { sent: photo.sent, bytes: photo.bytes } : null,
     persistent: persistence?.granted ?? null,
+    low: low ? new Problem("storage-low").told : null,
   };
 }
 

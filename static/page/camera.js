@@ -3,7 +3,6 @@
 import { deliver } from "./delivery.js";
 import { knownPosition } from "./position.js";
 import { refresh } from "./refresh.js";
-import { warn } from "./room.js";
 
 /** @typedef {import("./shrink.js").Order} Order */
 /** @typedef {import("./shrink.js").Report} Report */
@@ -64,7 +63,10 @@ function start() {
 
 /** @param {Report} report */
 function hear(report) {
-  if (report.type === "empty") return localStorage.removeItem(MARK);
+  if (report.type === "empty") {
+    localStorage.removeItem(MARK);
+    return;
+  }
   busy.delete(report.id);
   if (report.problem) {
     say(report.about, `${report.problem.reason} (code: ${report.problem.code})`);
@@ -73,7 +75,6 @@ function hear(report) {
     refresh("photo");
     deliver();
   }
-  return warn();
 }
 
 /**

@@ -78,7 +78,7 @@ def test_a_worker_that_is_stopped_between_two_taps_is_not_noticed(page: Page, se
 
 
 def test_words_survive_a_tab_that_dies_while_they_are_typed(page: Page) -> None:
-    words = ".question__form textarea, .question__form input[type=text]"
+    words = ".question__form :is(textarea, input[type=text]):visible"
     phone.open_section(page, 0)
     with page.expect_response("**/drafts"):
         page.locator(words).first.press_sequentially("De beheerder opent de deur niet", delay=5)
@@ -117,7 +117,8 @@ def test_a_full_disk_refuses_photos_in_words_and_still_keeps_text(
     developer = context.new_cdp_session(context.pages[0])
     developer.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": ROOM})
     page = phone.enrol(context)
-    expect(page.locator("[data-code=storage-low]")).to_contain_text("bijna vol")
+    page.reload()
+    expect(page.locator(".failed", has_text="storage-low")).to_contain_text("bijna vol")
     phone.begin_planned(page, BUSINESS)
     server.crash()
 

@@ -13,6 +13,7 @@ import {
   meta,
   openStore,
   photo,
+  status,
 } from "../../static/device/store.js";
 
 const CONTROL = "01900000-0000-7000-8000-000000000001";
@@ -23,9 +24,9 @@ afterEach(() => Object.assign(IDBObjectStore.prototype, { put, add, delete: remo
 
 /**
  * From now on nothing fits any more, until the reserve is given up, when that is enough.
- * @param {{enough: boolean}} reserve
+ * @param {{enough: boolean, room?: "reserve" | "margin"}} reserve
  */
-function fill({ enough }) {
+function fill({ enough, room = "reserve" }) {
   let isFull = true;
   /** @param {any} original @returns {any} */
   const refuse = (original) =>
@@ -40,7 +41,7 @@ function fill({ enough }) {
     add: refuse(add),
     /** @this {IDBObjectStore} @param {any} key */
     delete(key) {
-      if (key === "reserve" && enough) isFull = false;
+      if (key === room && enough) isFull = false;
       return remove.call(this, key);
     },
   });
@@ -83,6 +84,36 @@ test("a photo that doesn't fit is refused in words, whole, and leaves the reserv
   assert.ok(await meta(store, "reserve"));
   await keepFact(store, ANSWER);
   assert.equal((await factsOf(store, CONTROL)).length, 1, "text still fits");
+});
+
+test("a photo that doesn't fit gets the margin, and the person hears that the storage is nearly full", async () => {
+  const store = await openStore(new IDBFactory());
+  await layReserve(store);
+  assert.equal((await status(store, false)).low, null);
+  fill({ enough: true, room: "margin" });
+
+  await keepPhoto(store, aPhoto("aa"));
+
+  assert.ok(await photo(store, "aa"));
+  assert.equal((await status(store, false)).low?.code, "storage-low");
+  assert.ok(await meta(store, "reserve"), "what is kept for text stays");
+
+  await layReserve(store);
+  assert.equal((await status(store, false)).low, null, "there is room again");
+});
+
+test("a phone that has no room from the start says so", async () => {
+  const store = await openStore(new IDBFactory());
+  /** @this {IDBObjectStore} @param {any[]} given @returns {any} */
+  IDBObjectStore.prototype.put = function (...given) {
+    if (!(given[0] instanceof Uint8Array)) return put.apply(this, /** @type {any} */ (given));
+    this.transaction.abort();
+    throw new DOMException("Full", "QuotaExceededError");
+  };
+
+  await layReserve(store);
+
+  assert.equal((await status(store, false)).low?.code, "storage-low");
 });
 
 test("when the reserve is used up too the person is told that it is not kept", async () => {
