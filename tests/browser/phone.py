@@ -1,6 +1,7 @@
 """What a person does on the phone, in a few verbs."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -52,12 +53,19 @@ def to_overview(page: Page) -> None:
 def answer_everything(page: Page, at_most: int) -> int:
     """Answer the questions of this page, the first option of each, a number or a word; returns how many."""
     answered = 0
-    for question in page.locator(".question").all():
-        # An answer may hide or show those after it.
-        if answered < at_most and question.is_visible() and is_answered_here(question):
-            answer(question)
-            answered += 1
+    for question in asked(page):
+        if answered == at_most:
+            break
+        answer(question)
+        answered += 1
     return answered
+
+
+def asked(page: Page) -> Iterator[Locator]:
+    """The questions of this page that can be answered on it; an answer may hide or show those after it."""
+    for question in page.locator(".question").all():
+        if question.is_visible() and is_answered_here(question):
+            yield question
 
 
 def is_answered_here(question: Locator) -> bool:

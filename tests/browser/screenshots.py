@@ -7,6 +7,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -81,7 +82,7 @@ def photograph_the_phone(context: BrowserContext, server: CrashingServer, keep: 
     phone.begin_planned(page, BUSINESS)
     overview = page.url
     phone.open_section(page, 1)
-    for question in page.locator(".question").all()[:3]:
+    for question in islice(phone.asked(page), 3):
         phone.answer(question)
     page.evaluate("scrollTo(0, 0)")
     keep(page, "questions")
@@ -89,7 +90,7 @@ def photograph_the_phone(context: BrowserContext, server: CrashingServer, keep: 
     server.crash()
     for number in (2, 3):
         phone.open_section(page, number)
-        for question in page.locator(".question").all()[:9]:
+        for question in islice(phone.asked(page), 12):
             phone.answer(question)
         phone.to_overview(page)
     page.evaluate("scrollTo(0, 0)")
