@@ -16,7 +16,8 @@ from fieldapp.permissions import Role
 from fieldapp.settings import Settings
 from inspections import database, migrations, projections
 from inspections.checklists import Checklist, load, versions
-from inspections.checklists.xlsform_reading import XlsFormError, read_xlsform
+from inspections.checklists.xlsform_reading import read_xlsform
+from inspections.checklists.xlsform_sheets import XlsFormError
 from inspections.checklists.xlsform_writing import write_xlsform
 from inspections.problems import Problem
 from inspections.signals import partners

@@ -1,49 +1,25 @@
 """An XLSForm (https://xlsform.org) as a checklist: the common question types, and precisely what is left out."""
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import yaml
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from inspections.checklists.parse import RESERVED_FOR_GROUPS
 from inspections.checklists.parse_question import RESERVED_FOR_QUESTIONS
 from inspections.checklists.questions import LESSER
 from inspections.checklists.xlsform_conditions import NotTakenOver, read_relevant
+from inspections.checklists.xlsform_sheets import Row, XlsFormError, option_lists, read_sheets
 
 _LIMIT = re.compile(r"\.\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)")
 # What a form keeps beside its questions, which the app knows by itself.
 _KNOWN_BY_THE_APP = {"start", "end", "today", "deviceid", "username", "phonenumber", "email", "start-geopoint", "audit"}
 _UNUSED = ("calculation", "choice_filter", "default", "repeat_count", "parameters", "trigger", "required_message")
-_MOST_ROWS = 20_000
+_ANSWERS = ("is", "is-not")
 # The groups and repeats around a row, outermost first: what each began, and where its questions go (None: nowhere).
 _Way = list[tuple[str, dict[str, Any] | None]]
-
-
-class XlsFormError(Exception):
-    """A file is no XLSForm."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the sheet survey with its number; what isn't filled in is empty."""
-
-    number: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-    def words(self, column: str) -> str:
-        """The words of a column that may have a language: in Dutch, or else in the first that is there."""
-        named = {name: text for name, text in self.cells.items() if name == column or name.startswith(f"{column}::")}
-        dutch = [text for name, text in named.items() if re.search(r"nederlands|dutch|\(nl\)", name, re.IGNORECASE)]
-        return next(iter([*dutch, *named.values()]), "")
 
 
 @dataclass
@@ -60,38 +36,18 @@ class Taken:
 
 def read_xlsform(path: Path) -> Taken:
     """The checklist that the form at `path` can be; raises XlsFormError when it is no XLSForm or has no question."""
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise XlsFormError(f"{path.name} is no Excel workbook (.xlsx)") from error
-    sheets = {name: list(_rows(book[name])) for name in book.sheetnames if name in ("survey", "choices", "settings")}
-    if "survey" not in sheets:
-        raise XlsFormError(f"{path.name} has no sheet 'survey'; an XLSForm has one")
-    reader = _Reader(_lists(sheets.get("choices", [])))
+    sheets = read_sheets(path)
+    reader = _Reader(option_lists(sheets.get("choices", [])))
     settings = next(iter(sheets.get("settings", [])), Row(2, {}))
     return reader.read(sheets["survey"], settings, path.stem)
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
-    rows = sheet.iter_rows(values_only=True, max_row=_MOST_ROWS)
-    header = [_text(cell).strip() for cell in next(rows, ())]
-    for number, cells in enumerate(rows, 2):
-        found = {name: _text(cell) for name, cell in zip(header, cells, strict=False) if name and _text(cell)}
-        if found:
-            yield Row(number, found)
+@dataclass(frozen=True)
+class _Named:
+    """What a name of the form became: a question, of the control or of each thing of a group."""
 
-
-def _text(cell: object) -> str:
-    # Excel keeps 4 as 4.0.
-    return "" if cell is None else str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
-
-
-def _lists(rows: list[Row]) -> dict[str, list[tuple[str, str]]]:
-    lists: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        name = row["list_name"] or row["list name"]
-        lists.setdefault(name, []).append((row["name"] or row["value"], row.words("label")))
-    return lists
+    question: dict[str, Any]
+    group: str | None
 
 
 class _Reader:
@@ -101,8 +57,8 @@ class _Reader:
         self.intro = ""
         self.sections: list[dict[str, Any]] = []
         self.groups: list[dict[str, Any]] = []
-        self.names: dict[str, tuple[str, dict[str, Any]]] = {}
-        self.waiting: list[tuple[Row, dict[str, Any]]] = []
+        self.names: dict[str, _Named] = {}
+        self.waiting: list[tuple[Row, dict[str, Any], str | None]] = []
 
     def read(self, survey: list[Row], settings: Row, stem: str) -> Taken:
         way: _Way = []
@@ -118,8 +74,8 @@ class _Reader:
                 self._question(row, way)
         if any(row["required"].lower() in ("yes", "true", "true()") for row in survey):
             self.left_out.append("survey: required is left out; an inspector may always leave a question open")
-        for row, question in self.waiting:
-            self._condition(row, question)
+        for row, part, group in self.waiting:
+            self._condition(row, part, group)
         self.sections = [section for section in self.sections if section["questions"]]
         self.groups = [group for group in self.groups if group["questions"]]
         if not self.sections:
@@ -161,7 +117,7 @@ class _Reader:
             return way[-1][1]
         section = self._section(_slug(row["name"].removeprefix("section__")), title)
         if row["relevant"]:
-            self.waiting.append((row, section))
+            self.waiting.append((row, section, None))
         return section
 
     def _section(self, id_: str, title: str) -> dict[str, Any]:
@@ -176,7 +132,7 @@ class _Reader:
         if part is None or self._is_help(row, part):
             return
         if row["name"].endswith("__photo") and (about := self.names.get(row["name"].removesuffix("__photo"))):
-            about[1]["photo"] = True
+            about.question["photo"] = True
             return
         read = self._kind(row)
         if read is None:
@@ -193,10 +149,10 @@ class _Reader:
         for column in _UNUSED:
             if row[column] and (column, row["type"]) != ("parameters", "image"):
                 self._leave(row, f"{column} of '{row['name']}' is left out: {row[column]}")
-        self.names[row["name"]] = (question["id"], question)
+        self.names[row["name"]] = _Named(question, group)
         part["questions"].append(question)
         if row["relevant"]:
-            self.waiting.append((row, question))
+            self.waiting.append((row, question, group))
 
     def _is_help(self, row: Row, part: dict[str, Any]) -> bool:
         """Whether a row is what xlsform_writing.py makes of the words above a checklist or section."""
@@ -262,28 +218,34 @@ class _Reader:
         chosen = [{"id": id_, "text": text} for id_, text in options]
         return {"kind": "choice" if kind == "select_one" else "choices", "options": chosen}
 
-    def _condition(self, row: Row, question: dict[str, Any]) -> None:
+    def _condition(self, row: Row, part: dict[str, Any], group: str | None) -> None:
         try:
-            question["show_when"] = self._in_words_of_app(read_relevant(row["relevant"], self._id_of))
+            condition = read_relevant(row["relevant"], lambda name: self._asked_about(name, group))
+            part["show_when"] = self._in_words_of_app(condition)
         except NotTakenOver as problem:
             self._leave(row, f"relevant of '{row['name']}' is left out ({problem}): {row['relevant']}")
+
+    def _asked_about(self, name: str, group: str | None) -> str:
+        """The name of the question that a relevant reads, which must be of the control or of the same entry."""
+        known = name.removesuffix("__lesser")
+        if known not in self.names:
+            raise NotTakenOver(f"'{name}' is not in the checklist")
+        if self.names[known].group not in (None, group):
+            raise NotTakenOver(f"'{name}' is within a repeat")
+        return known
 
     def _in_words_of_app(self, condition: dict[str, Any]) -> dict[str, Any]:
         for key in ("all", "any"):
             if key in condition:
                 return {key: [self._in_words_of_app(each) for each in condition[key]]}
-        return {
-            key: [_slug(each) if isinstance(each, str) else each for each in value]
-            if isinstance(value, list)
-            else value
-            for key, value in condition.items()
-        }
-
-    def _id_of(self, name: str) -> str:
-        found = self.names.get(name.removesuffix("__lesser"))
-        if found is None:
-            raise NotTakenOver(f"'{name}' is not in the checklist")
-        return found[0]
+        question = self.names[condition["question"]].question
+        if question["kind"] == "photo":
+            raise NotTakenOver(f"'{condition['question']}' is answered with photos")
+        told = {key: value for key, value in condition.items() if key != "question"}
+        answers = {key: [_answer(each, question) for each in value] for key, value in told.items() if key in _ANSWERS}
+        if told.keys() - answers.keys() and question["kind"] not in ("number", "count"):
+            raise NotTakenOver(f"'{condition['question']}' is no number")
+        return {"question": question["id"], **told, **answers}
 
     def _outside(self) -> dict[str, Any]:
         general = next((each for each in self.sections if each["id"] == "general-questions"), None)
@@ -294,6 +256,22 @@ class _Reader:
 
     def _leave(self, row: Row, what: str) -> None:
         self.left_out.append(f"survey, row {row.number}: {what}")
+
+
+def _answer(written: str | int | float, question: dict[str, Any]) -> str | int | float:
+    """An answer that a relevant waits for, as the question can have it; raises NotTakenOver when it can't."""
+    slug = _slug(str(written))
+    if slug in LESSER:
+        return slug
+    if question["kind"] in ("number", "count"):
+        try:
+            return written if not isinstance(written, str) else float(written) if "." in written else int(written)
+        except ValueError:
+            raise NotTakenOver(f"'{written}' is no number") from None
+    possible = ["yes", "no"] if question["kind"] == "yes-no" else [each["id"] for each in question.get("options", [])]
+    if slug not in possible:
+        raise NotTakenOver(f"'{written}' is no answer to '{question['id']}'")
+    return slug
 
 
 def _slug(name: str) -> str:

@@ -10,7 +10,8 @@ from pyxform.xls2xform import convert
 
 from inspections.checklists import Checklist, Question, checklists, load
 from inspections.checklists.xlsform_conditions import NotTakenOver, read_relevant
-from inspections.checklists.xlsform_reading import Taken, XlsFormError, read_xlsform
+from inspections.checklists.xlsform_reading import Taken, read_xlsform
+from inspections.checklists.xlsform_sheets import XlsFormError
 from inspections.checklists.xlsform_writing import write_xlsform
 
 SHIPPED = sorted(checklists())
@@ -173,6 +174,39 @@ def test_what_a_checklist_can_not_have_is_told_with_its_row(form: MakeForm) -> N
         "settings: an XLSForm has no kind of location; kind became 'form'",
     ]
     assert [group["id"] for group in taken.written["groups"]] == ["entry-group"]
+
+
+def test_a_relevant_that_no_answer_can_fulfil_is_left_out(form: MakeForm) -> None:
+    survey: Sheet = [
+        ("type", "name", "label", "relevant"),
+        ("integer", "beds", "Bedden?"),
+        ("select_one yn", "alarm", "Rookmelder?", "${beds} = '4' and ${beds} > 1"),
+        ("image", "front", "Voorkant"),
+        ("text", "a", "A?", "${alarm} = 'maybe'"),
+        ("text", "b", "B?", "${beds} = 'many'"),
+        ("text", "c", "C?", "${front} != ''"),
+        ("text", "d", "D?", "${colour} = 'not_seen'"),
+        ("text", "e", "E?", "${alarm} > 2"),
+        ("begin_repeat", "room", "Kamer"),
+        ("text", "colour", "Kleur?", "${alarm} = 'no'"),
+        ("end_repeat",),
+    ]
+    choices: Sheet = [("list_name", "name", "label"), ("yn", "yes", "Ja"), ("yn", "no", "Nee")]
+
+    taken = form(survey, choices, SETTINGS)
+
+    assert taken.left_out[:-1] == [
+        "survey, row 5: relevant of 'a' is left out ('maybe' is no answer to 'alarm'): ${alarm} = 'maybe'",
+        "survey, row 6: relevant of 'b' is left out ('many' is no number): ${beds} = 'many'",
+        "survey, row 7: relevant of 'c' is left out ('front' is answered with photos): ${front} != ''",
+        "survey, row 8: relevant of 'd' is left out ('colour' is within a repeat): ${colour} = 'not_seen'",
+        "survey, row 9: relevant of 'e' is left out ('alarm' is no number): ${alarm} > 2",
+    ]
+    [section], [room] = taken.written["sections"], taken.written["groups"]
+    assert section["questions"][1]["show_when"] == {
+        "all": [{"question": "beds", "is": [4]}, {"question": "beds", "above": 1}]
+    }
+    assert room["questions"][0]["show_when"] == {"question": "alarm", "is": ["no"]}
 
 
 RELEVANT = {
