@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from fieldapp.demo import LOGINS
 from inspections.database import connect, now, writing
-from inspections.signals.route import Status
+from inspections.signals.status import Status
 from inspections.tables import signals, users
 from tests.benchmarks.measuring import Measurement, databases, served
 from tests.benchmarks.sync import a_phone
