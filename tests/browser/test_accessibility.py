@@ -67,6 +67,8 @@ def fill_in(page: Page) -> None:
 def addresses(page: Page, overview: str) -> list[str]:
     """Of every page of this control: those that the overview leads to, and those that its lists lead to."""
     found = ["/field/", "/field/enrolment", overview, f"{overview}/checklist", f"{overview}/photos"]
+    found += [f"{overview}/findings", "/field/shelf?q=paspoort", "/field/shelf/powers", "/field/shelf/phones"]
+    found += ["/field/shelf/cards", "/field/shelf/cards/ar", "/field/shelf/cards/ar/come-in"]
     for start in (overview, f"{overview}/room", f"{overview}/person"):
         page.goto(start)
         hrefs = page.locator("main a[href^='/field/inspections/']").evaluate_all("links => links.map(a => a.href)")

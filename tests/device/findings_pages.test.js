@@ -51,7 +51,7 @@ async function aFinding() {
 test("a finding stands under its severity with basis, usual measure and the way to its question", async () => {
   const html = await get(await aFinding(), "/findings");
 
-  for (const words of ["Gevaar (1)", "Er zijn geen rookmelders.", "Bbl", "Gebruikelijk: Waarschuwing"])
+  for (const words of ["Gevaar (1)", "Er zijn geen rookmelders.", "Bbl", "Gebruikelijk: waarschuwing"])
     assert.ok(html.includes(words), words);
   assert.ok(html.includes(`href="${BASE}/sections/fire#answer/smoke-alarms"`));
   assert.match(html, /Nog geen besluit/);

@@ -1,10 +1,11 @@
 /** The findings of a control, each waiting for the inspector's word. */
 import { gather } from "../gathering.js";
 import { openInspection } from "../inspection.js";
+import { sayMeasure } from "../measures.js";
 import { Problem } from "../problems.js";
 import { valueOf } from "../questionnaire.js";
 import { keepFact } from "../store.js";
-import { followUpView, measureWords } from "./follow_up.js";
+import { followUpView } from "./follow_up.js";
 import { fields, pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
 
@@ -36,13 +37,12 @@ const LACKING = {
 export async function findings(c) {
   const inspection = await opened(c);
   const { decided, lapsed } = await gather(c.get("store"), inspection);
-  const measures = await measureWords(c);
   const words = Object.fromEntries(CHOICES.map(({ id, text }) => [id, text]));
   return c.get("view")("field/findings.html", {
     page: pageOf(inspection, "Bevindingen", back(inspection)),
     inspection: inspection.id,
     closed: inspection.closed,
-    groups: bySeverity(decided.map((each) => view(each, inspection, measures))),
+    groups: bySeverity(decided.map((each) => view(each, inspection))),
     lapsed: lapsed.map(({ chosen, about }) => ({ chosen: words[chosen], about })),
     follow_up: await followUpView(c, inspection, decided),
   });
@@ -72,7 +72,7 @@ export async function keepDecision(c) {
   const { decided } = await gather(c.get("store"), inspection);
   const found = decided.find((each) => each.finding.id === finding);
   if (!found) throw new Problem("not-found");
-  const shown = view(found, inspection, await measureWords(c));
+  const shown = view(found, inspection);
   return c.get("view")(
     "field/finding.html",
     { inspection: id, finding: { ...shown, saved: !problem, problem } },
@@ -99,7 +99,7 @@ export function openDecisions(inspection, decided) {
  * @param {Decided[]} decided
  */
 export function findingsBySeverity(inspection, decided) {
-  return bySeverity(decided.map((each) => view(each, inspection, {})));
+  return bySeverity(decided.map((each) => view(each, inspection)));
 }
 
 /** @template {{severity: string}} F @param {F[]} all */
@@ -111,11 +111,10 @@ function bySeverity(all) {
   })).filter((group) => group.findings.length);
 }
 
-/** @param {Decided} decided @param {Inspection} inspection @param {Record<string, string>} measures */
+/** @param {Decided} decided @param {Inspection} inspection */
 function view(
   { finding, state, why, chosen, text, reason, earlier },
   { id, current, closed, questionnaire },
-  measures,
 ) {
   const base = `finding/${finding.id}`;
   return {
@@ -128,7 +127,7 @@ function view(
     why: why ? LACKING[why] : null,
     said: CHOICES.find((choice) => choice.id === state)?.text ?? LACKING[why ?? "undecided"],
     earlier,
-    measure: finding.measure ? (measures[finding.measure] ?? finding.measure) : null,
+    usual: sayMeasure(finding.measure ?? undefined),
     href: finding.key ? `/field/inspections/${id}/${pageOfKey(finding.key, questionnaire)}` : null,
     options: CHOICES.map((choice) => ({ ...choice, checked: choice.id === chosen })),
     wording: words(`${base}/text`, "Hoe moet het staan?", valueOf(current, `${base}/text`) ?? finding.text),

@@ -80,11 +80,3 @@ export async function followUpView(c, { current }, decided) {
     saved: false,
   };
 }
-
-/** @param {Context} c @returns {Promise<Record<string, string>>} what each measure is called */
-export async function measureWords(c) {
-  /** @type {Questionnaire | undefined} */
-  const form = await reference(c.get("store"), "follow-up");
-  const options = form?.sections[0]?.questions.find(({ id }) => id === "measures")?.options ?? [];
-  return Object.fromEntries(options.map(({ id, text }) => [id, text]));
-}
