@@ -53,24 +53,20 @@ test("an address is found by its id", () => {
   assert.equal(byId(WOERDEN, "x"), undefined);
 });
 
-test("thirty thousand addresses are searched in less than 50 milliseconds", () => {
+test("an address is found among thirty thousand", () => {
   /** @type {import("../../static/device/addresses.js").Row[]} */
   const rows = Array.from({ length: 30_000 }, (_, i) => [
     `${i}`,
-    `${WOERDEN[i % 5][1]} ${Math.floor(i / 600)}`,
-    `${i % 400}`,
-    i % 7 ? null : "A",
-    `34${10 + (i % 40)} AB`,
+    WOERDEN[i % 5][1],
+    `${i}`,
+    null,
+    "3440 AB",
     "Woerden",
-    52 + (i % 173) / 1000,
-    4.8 + (i % 211) / 1000,
+    52 + i / 100_000,
+    4.8,
   ]);
-  search(rows, "first time");
+  const last = rows[29_999];
 
-  for (const query of ["r", "rietveld 12", "3440ab 7"]) {
-    const before = performance.now();
-    search(rows, query);
-    nearest(rows, 52.1, 4.9);
-    assert.ok(performance.now() - before < 50, query);
-  }
+  assert.equal(search(rows, `${last[1]} 29999`)[0].id, "29999");
+  assert.equal(nearest(rows, 52.29999, 4.8)[0].id, "29999");
 });

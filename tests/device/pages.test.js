@@ -484,7 +484,7 @@ test("a checklist that this phone does not have is said in words, and its answer
   assert.equal(valueOf(await stateOf(phone), "answer/invented-later"), "yes");
 });
 
-test("150 rooms and 300 persons stay fast", async () => {
+test("150 rooms and 300 persons are all there", async () => {
   const phone = await aBegunControl();
   const many = (/** @type {string} */ group, /** @type {number} */ count) =>
     Array.from(
@@ -503,14 +503,15 @@ test("150 rooms and 300 persons stay fast", async () => {
     ]),
   ];
   await keepFacts(phone.store, PLANNED, answers);
-  await get(phone, BASE);
 
-  for (const path of [BASE, `${BASE}/room`, `${BASE}/person`, `${BASE}/summary`]) {
-    const before = performance.now();
-    await get(phone, path);
-    // fake-indexeddb takes most of it; a browser is held to 100 ms in the benchmark.
-    assert.ok(performance.now() - before < 500, `${path}: ${performance.now() - before} ms`);
+  for (const [group, count] of [
+    ["room", 150],
+    ["person", 300],
+  ]) {
+    const { html } = await get(phone, `${BASE}/${group}`);
+    assert.equal(new Set(html.match(new RegExp(`${BASE}/${group}/0190[0-9a-f-]+`, "g"))).size, count);
   }
+  assert.equal((await get(phone, `${BASE}/summary`)).status, 200);
 });
 
 test("a question is shown when the answer asks for it, and hidden when it doesn't any more", async () => {
