@@ -14,7 +14,16 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from fieldapp import enrolment, feedback_link, field, health, reference, sync, uploads
-from fieldapp.desk import definitions, inspection, photo, queue, signal, signal_handover, signal_steps
+from fieldapp.desk import (
+    definitions,
+    inspection,
+    photo,
+    queue,
+    signal,
+    signal_consultation,
+    signal_handover,
+    signal_steps,
+)
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
@@ -51,6 +60,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/signals/{signal}", signal.show, "signal"),
         route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),
         route("/desk/signals/{signal}/assignment/removal", signal.put_back, "assignment-removal", "POST"),
+        route("/desk/signals/{signal}/consultation-sheet", signal_consultation.show, "consultation-sheet"),
         *signal_steps.routes(),
         *signal_handover.routes(),
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),

@@ -46,6 +46,7 @@ MAY: dict[str, frozenset[Role]] = {
     "confidence": OFFICER,
     "consultations": OFFICER,
     "consultation-outcomes": OFFICER,
+    "consultation-sheet": OFFICER,
     "waivers": OFFICER,
     "settings-aside": OFFICER,
     "resumptions": OFFICER,

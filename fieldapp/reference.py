@@ -12,8 +12,10 @@ from sqlalchemy.engine import Connection
 
 from fieldapp.login.sessions import Person
 from inspections import indicators, norms, phones, shelf
+from inspections.answers import say_day
 from inspections.checklists import checklists, compiled
 from inspections.quantities import quantities
+from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
 from inspections.visits.follow_up import compiled_follow_up
@@ -109,7 +111,15 @@ def _norms(_connection: Connection, person: Person) -> dict[str, object]:
     return norms.compiled(norms.municipality_norms(person.municipality), quantities())
 
 
-PARTS: dict[str, Part] = {"me": _me, "inspections": _inspections, "norms": _norms}
+def _feedback(connection: Connection, person: Person) -> list[dict[str, Any]]:
+    """What was told to this person of the signals that they reported. Nobody else's phone gets it."""
+    return [
+        {"id": told.id, "place": told.place, "received": say_day(told.received_on), "at": told.at, "words": told.words}
+        for told in told_to(connection, person.id)
+    ]
+
+
+PARTS: dict[str, Part] = {"feedback": _feedback, "me": _me, "inspections": _inspections, "norms": _norms}
 
 
 @cache

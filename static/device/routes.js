@@ -8,6 +8,7 @@ import { absoluteLocation, safeHeaders } from "./headers.js";
 import { keepAnswer, keepTyping } from "./pages/answers.js";
 import { deliverNow, delivery, exportFile, statusBar } from "./pages/delivery.js";
 import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
+import { feedback } from "./pages/feedback.js";
 import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
 import { findings, keepDecision } from "./pages/findings.js";
@@ -51,6 +52,7 @@ function routes(app) {
   app.get("/field/", home);
   app.get("/field/enrolment", enrolment);
   app.post("/field/enrolment", register);
+  app.get("/field/feedback", feedback);
   // one control
   app.get("/field/start", start);
   app.get("/field/addresses", addresses);

@@ -34,6 +34,7 @@ const answer = (key, kind, value, more = {}) => post(`${BASE}/facts`, { key, kin
 const PAGES = [
   "/field/",
   "/field/enrolment",
+  "/field/feedback",
   "/field/start",
   "/field/start?q=rietveld",
   "/field/addresses?lat=52.0801&lon=4.9001",

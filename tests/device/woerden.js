@@ -357,6 +357,15 @@ const REFERENCE = {
   indicators: INDICATORS,
   shelf: SHELF,
   "follow-up": FOLLOW_UP,
+  feedback: [
+    {
+      id: 7,
+      place: "Rietveld 12, Woerden",
+      received: "24 november 2026",
+      at: "2026-11-25T09:00:00Z",
+      words: "De Arbeidsinspectie doet <b>onderzoek</b>.",
+    },
+  ],
   phones: [{ id: "police", name: "Politie", number: "0900 8844", when: "Geen spoed" }],
   addresses: [
     ["a1", "Rietveld", "12", null, "3443 XE", "Woerden", 52.09, 4.85],

@@ -290,6 +290,17 @@ def test_a_consultation_is_planned_and_its_outcome_recorded(labour: Desk) -> Non
     assert "In behandeling bij Olga" in text(labour.client, labour.path)
 
 
+def test_the_sheet_for_a_consultation_is_without_the_reporter(labour: Desk) -> None:
+    labour.do("lookups", outcome="done", words="Ines de Tester was hier eerder.")
+    labour.do("consultations", meeting="Lokaal ondermijningsoverleg", on=TODAY)
+
+    sheet = text(labour.client, f"{labour.path}/consultation-sheet")
+
+    assert "zag sloten" in sheet
+    assert "Lokaal ondermijningsoverleg" in sheet
+    assert not re.search(r"\b(ines|tester)\b", sheet, re.IGNORECASE)
+
+
 def test_a_signal_set_aside_is_closed_once_its_reporter_is_told_and_can_be_opened_again(labour: Desk) -> None:
     labour.do("settings-aside", words="Geen uitbuiting.")
     assert labour.do("closures").status_code == 409

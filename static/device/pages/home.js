@@ -2,6 +2,7 @@
 import { glance } from "../inspection.js";
 import { sayMoment } from "../answer_value.js";
 import { inspectionsOnPhone, meta, reference } from "../store.js";
+import { feedbackOn } from "./feedback.js";
 import { page } from "./frame.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -23,6 +24,7 @@ export async function home(c) {
     planned: known.filter((each) => !each.begun && !each.closed).map((each) => way(each, each.when)),
     open: busy.map((each) => way(each, `Begonnen op ${each.started ? sayMoment(each.started) : each.when}`)),
     closed: closed.slice(0, MOST_CLOSED).map((each) => way(each, each.when)),
+    feedback: (await feedbackOn(store)).length,
   });
 }
 
