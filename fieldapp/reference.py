@@ -18,6 +18,7 @@ from inspections.quantities import quantities
 from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
+from inspections.visits import entry_form
 from inspections.visits.follow_up import compiled_follow_up
 
 # Plans go to the phone for today, and for the night that began yesterday.
@@ -131,6 +132,7 @@ def fixed_parts() -> dict[str, tuple[str, bytes]]:
         ),
         "signal-form": _versioned(compiled_questions()),
         "indicators": _versioned(indicators.compiled()),
+        "entry-form": _versioned(entry_form.compiled_questions()),
         "phones": _versioned(phones.compiled()),
         "shelf": _versioned(shelf.compiled()),
         "follow-up": _versioned(compiled_follow_up()),

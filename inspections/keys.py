@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+# Going in is recorded under keys of its own: it says nothing of where the control is.
+ENTRY = "visit/entry/"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUBSTANCE = ("form", "urgency", "observation")
@@ -52,4 +54,4 @@ def photo_key(key: str) -> PhotoKey | None:
 
 def is_about_visit(key: str) -> bool:
     """Whether `key` tells where, with which checklist, or whether the control is closed."""
-    return key == "status" or key.startswith("visit/")
+    return key == "status" or (key.startswith("visit/") and not key.startswith(ENTRY))

@@ -16,9 +16,9 @@ from inspections.checklists import versions
 from inspections.database import now, writing
 from inspections.devices import Device
 from inspections.facts import Fact
-from inspections.keys import is_about_visit, photo_key, signal_key
+from inspections.keys import ENTRY, is_about_visit, photo_key, signal_key
 from inspections.signals.projection import project_signal
-from inspections.stored_facts import fold, stored_facts
+from inspections.stored_facts import fold, has_prefix, stored_facts
 from inspections.tables import facts, inspections, participants, photo_links, plans, signals
 from inspections.visits import visit
 
@@ -134,7 +134,7 @@ def _carry(connection: Connection, inspection: str, municipality: str, keys: Ite
 
 
 def _carry_visit(connection: Connection, inspection: str, municipality: str) -> None:
-    about = sa.or_(facts.c.key == "status", facts.c.key.startswith("visit/"))
+    about = sa.or_(facts.c.key == "status", sa.and_(has_prefix("visit/"), sa.not_(has_prefix(ENTRY))))
     found = visit(connection, inspection, municipality, fold(stored_facts(connection, inspection, municipality, about)))
     connection.execute(inspections.update().where(inspections.c.id == inspection).values(vars(found)))
     if found.checklist is not None and found.checklist_version is not None:

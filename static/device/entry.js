@@ -21,8 +21,7 @@ const OPTIONAL = new Set([
   "consent-withdrawn-at",
   "refusal",
 ]);
-const MOMENT =
-  /^((?:19|20|21)\d\d)-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)$/;
+const MOMENT = /^((?:19|20|21)\d\d)-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)$/;
 /** @type {[string, string | null, string][]} what makes consent informed, in order: question, answer (null: any), words */
 const BEFORE_CONSENT = [
   ["identified", "yes", "laat uw legitimatie zien"],
@@ -44,7 +43,13 @@ export function asked(told) {
   const { authority } = told;
   const found = ["dwelling", "where", "purpose", "authority"];
   if (authority === "warrant") {
-    found.push("warrant-number", "warrant-issuer", "warrant-issuer-capacity", "warrant-date", "warrant-persons");
+    found.push(
+      "warrant-number",
+      "warrant-issuer",
+      "warrant-issuer-capacity",
+      "warrant-date",
+      "warrant-persons",
+    );
     found.push("warrant-allows", "provisions");
   } else if (authority === "danger") found.push("danger-reason", "provisions");
   else if (authority === "police") found.push("provisions");
@@ -237,7 +242,9 @@ function moment(told, question) {
   const [year, month, day] = parts.slice(1, 4).map(Number);
   const at = new Date(told[question]);
   // A Date makes 3 March of 31 February; that is no moment.
-  return Number.isNaN(at.getTime()) || new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day ? null : at;
+  return Number.isNaN(at.getTime()) || new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day
+    ? null
+    : at;
 }
 
 /** @param {Date} at "2026-11-24 05:10:00", where the municipalities are */

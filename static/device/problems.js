@@ -16,6 +16,7 @@ export const PROBLEMS = {
   "photo-without-fact": "De gegevens bij deze foto zijn geweigerd, daarom is de foto niet verstuurd.",
   "checklist-unknown":
     "Deze controle is begonnen met een vragenlijst die niet op deze telefoon staat. Maak verbinding en log in om haar op te halen. Alle antwoorden zijn bewaard.",
+  "answer-too-early": "Dit antwoord kan nog niet. Doe eerst wat ervoor komt.",
   // -- asking --
   "not-found": "Deze pagina bestaat niet. Ga terug en probeer het opnieuw.",
   "page-failed": "Deze pagina kan niet worden getoond. Wat u invoerde, staat nog op deze telefoon.",

@@ -72,6 +72,7 @@ export function questionView(question, key, current, photos) {
     rows: 5,
     value: writeAnswer(question.kind, value),
     conflict: conflict ? facts.map((fact) => answerBy(question, fact)) : [],
+    now: question.kind === "date-time",
     clearable: question.kind === "yes-no" || question.kind === "choice",
     state: { saved: false, problem: null, findings: findingsOf(question, value) },
     photo: question.photo ?? false,
@@ -257,7 +258,7 @@ function noteView(key, text, current) {
 /** @param {Question} question @param {string} key @returns {{id: string, text: string}[][]} */
 function choicesOf(question, key) {
   const options = question.kind === "yes-no" ? YES_NO : (question.options ?? []);
-  return [options, /^(signal|follow-up)\//.test(key) ? [] : LESSER];
+  return [options, /^(signal|follow-up|visit)\//.test(key) ? [] : LESSER];
 }
 
 /** @type {WeakMap<Current, Set<string>>} asked of each question for photos, and told by one walk */

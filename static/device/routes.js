@@ -9,6 +9,7 @@ import { keepAnswer, keepTyping } from "./pages/answers.js";
 import { deliverNow, delivery, exportFile, statusBar } from "./pages/delivery.js";
 import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { feedback } from "./pages/feedback.js";
+import { addEntryRecord, addPerson, entryRecord, entryRecordState } from "./pages/entry_record.js";
 import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
 import { findings, keepDecision } from "./pages/findings.js";
@@ -77,6 +78,11 @@ function routes(app) {
   app.get("/field/inspections/:inspection/signals/:signal/indicators", indicators);
   app.post("/field/inspections/:inspection/signals/:signal/subjects", addSubject);
   app.post("/field/inspections/:inspection/signals/:signal/subjects/:subject/removal", removeSubject);
+  // entering its dwellings and other places
+  app.post("/field/inspections/:inspection/entry", addEntryRecord);
+  app.get("/field/inspections/:inspection/entry/:record", entryRecord);
+  app.get("/field/inspections/:inspection/entry/:record/state", entryRecordState);
+  app.post("/field/inspections/:inspection/entry/:record/people", addPerson);
   // the reference shelf
   app.get("/field/shelf", shelf);
   app.get("/field/shelf/found", found);

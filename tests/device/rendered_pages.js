@@ -10,6 +10,8 @@ const BASE = `/field/inspections/${PLANNED}`;
 const ROOM = "01900000-0000-7000-8000-0000000000aa";
 const SIGNAL = "01900000-0000-7000-8000-0000000000bb";
 const SUBJECT = "01900000-0000-7000-8000-0000000000cc";
+const RECORD = "01900000-0000-7000-8000-0000000000ee";
+const ENTRY = `visit/entry/${RECORD}`;
 const PHOTO = "ab".repeat(32);
 const SIGNS = `<b>"x"</b> & 'y' \\ \` 🚨`;
 
@@ -67,6 +69,8 @@ const PAGES = [
   `${BASE}/signals/${SIGNAL}/indicators?list=nla`,
   `${BASE}/findings`,
   `${BASE}/summary`,
+  `${BASE}/entry/${RECORD}`,
+  `${BASE}/entry/${RECORD}/state`,
 ];
 
 for (const page of PAGES) await get(page);
@@ -75,6 +79,14 @@ await post("/field/inspections", { inspection: PLANNED });
 await post(`${BASE}/room`, { entry: ROOM });
 await post(`${BASE}/signals`, { signal: SIGNAL, urgency: "immediate" });
 await post(`${BASE}/signals/${SIGNAL}/subjects`, { subject: SUBJECT, kind: "person" });
+await post(`${BASE}/entry`, { record: RECORD, person: SUBJECT });
+await get(`${BASE}/entry/${RECORD}`);
+await answer(`${ENTRY}/dwelling`, "choice", "yes");
+await answer(`${ENTRY}/where`, "text", SIGNS);
+await answer(`${ENTRY}/authority`, "choice", "warrant");
+await answer(`${ENTRY}/warrant-date`, "date-time", "2026-11-20T10:00");
+await answer(`${ENTRY}/entered-at`, "date-time", "", { now: "yes" });
+await answer(`${ENTRY}/consent`, "choice", "given");
 await answer("answer/smoke-alarms", "yes-no", "no");
 await answer("answer/smoke-alarms/note", "text", SIGNS);
 await answer("answer/guests", "count", "3");

@@ -198,6 +198,127 @@ const SIGNAL_FORM = {
   ],
 };
 
+/** Some of the questions of inspections/visits/entry_questions.yaml, under their own ids. */
+const ENTRY_FORM = {
+  id: "entry",
+  version: 1,
+  title: "Binnentreden",
+  kind: "entry",
+  sections: [
+    {
+      id: "before",
+      title: "Vooraf",
+      questions: [
+        {
+          id: "dwelling",
+          text: "Is dit een woning?",
+          kind: "choice",
+          options: [
+            { id: "yes", text: "Ja" },
+            { id: "no", text: "Nee" },
+          ],
+        },
+        { id: "where", text: "Welke woning of ruimte?", kind: "text" },
+        { id: "purpose", text: "Waarvoor gaat u naar binnen?", kind: "text", long: true },
+        {
+          id: "authority",
+          text: "Op welke grond gaat u naar binnen?",
+          kind: "choice",
+          options: [
+            { id: "consent", text: "Met toestemming" },
+            { id: "warrant", text: "Machtiging" },
+            { id: "danger", text: "Gevaar" },
+          ],
+        },
+        { id: "warrant-date", text: "Wanneer is de machtiging gegeven?", kind: "date-time" },
+      ],
+    },
+    {
+      id: "door",
+      title: "Aan de deur",
+      questions: [
+        {
+          id: "identified",
+          text: "Hebt u uw legitimatie laten zien?",
+          kind: "choice",
+          options: [
+            { id: "yes", text: "Ja" },
+            { id: "no", text: "Nee" },
+            { id: "not-possible", text: "Kon niet door het gevaar" },
+          ],
+        },
+        {
+          id: "purpose-told",
+          text: "Hebt u verteld waarvoor u komt?",
+          kind: "choice",
+          options: [
+            { id: "yes", text: "Ja" },
+            { id: "no", text: "Nee" },
+          ],
+        },
+        {
+          id: "asked-of",
+          text: "Aan wie vroeg u toestemming?",
+          kind: "choice",
+          options: [
+            { id: "adult", text: "Een meerderjarige bewoner" },
+            { id: "other", text: "Iemand anders" },
+          ],
+        },
+        { id: "language", text: "In welke taal vroeg u het?", kind: "text" },
+        {
+          id: "understood",
+          text: "Begreep de bewoner het?",
+          kind: "choice",
+          options: [
+            { id: "yes", text: "Ja" },
+            { id: "no", text: "Nee" },
+          ],
+        },
+        {
+          id: "consent",
+          text: "Gaf de bewoner toestemming?",
+          kind: "choice",
+          options: [
+            { id: "given", text: "Ja, duidelijk" },
+            { id: "refused", text: "Nee, of niet duidelijk" },
+          ],
+        },
+      ],
+    },
+    {
+      id: "inside",
+      title: "Binnen",
+      questions: [
+        { id: "entered-at", text: "Wanneer ging u naar binnen?", kind: "date-time" },
+        { id: "done", text: "Wat is er gedaan en wat gebeurde er?", kind: "text", long: true },
+        { id: "left-at", text: "Wanneer was u weer buiten?", kind: "date-time" },
+      ],
+    },
+  ],
+  groups: [
+    {
+      id: "people",
+      title: "Wie gaan naar binnen",
+      one: "persoon",
+      label: ["name"],
+      questions: [
+        { id: "name", text: "Naam of dienstnummer", kind: "text" },
+        { id: "capacity", text: "Functie", kind: "text" },
+        {
+          id: "part",
+          text: "Wat doet deze persoon?",
+          kind: "choice",
+          options: [
+            { id: "leader", text: "Leidt" },
+            { id: "other", text: "Gaat mee" },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
 const FORMS = ["sexual", "criminal", "labour", "combination", "unknown"];
 const INDICATORS = [
   {
@@ -354,6 +475,7 @@ const SHELF = {
 const REFERENCE = {
   checklists: { "housing/1": HOUSING, "salon/1": { ...HOUSING, id: "salon", title: "Salon" } },
   "signal-form": SIGNAL_FORM,
+  "entry-form": ENTRY_FORM,
   indicators: INDICATORS,
   shelf: SHELF,
   "follow-up": FOLLOW_UP,

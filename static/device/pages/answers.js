@@ -1,5 +1,7 @@
 /** Keeping an answer when it is given, and words while they are typed. */
 import { isTypo, readAnswer } from "../answer_value.js";
+import { timestamp } from "../clock.js";
+import { entryChange, entryKey, entryQuestion, entryView, refuseTooEarly } from "../entry_record.js";
 import { openInspection, photosByAbout, questionnaireFor } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { isShown, keysOf } from "../conditions.js";
@@ -15,6 +17,7 @@ import { verdictsBy } from "./norms.js";
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../answer_value.js").Question} Question */
 
+const BODY = { target: "body" };
 const KEYS = /^(?!photo\/)[a-z][a-z0-9-]*(\/[^/]+)+$/;
 const SIGNAL = /^signal\/[^/]+\/(?:subject\/[^/]+\/)?([^/]+)$/;
 const INDICATOR = /^signal\/([^/]+)\/indicator\/(.+)$/;
@@ -30,20 +33,27 @@ export async function keepAnswer(c) {
   const questionnaire = await questionnaireFor(c.get("store"), inspection);
   const question = await questionBehind(c, questionnaire, key);
   try {
-    const value = form.has("clear")
-      ? null
-      : readAnswer(form.get("kind") ?? "text", form.getAll("value"), question);
+    const value = valueIn(form, question);
+    const about = entryKey(key);
+    const before = about ? (await openInspection(c.get("store"), inspection)).current : null;
+    if (before) refuseTooEarly(key, value, before);
     await keepFact(c.get("store"), { inspection, key, value });
     // The bar counts what waits, and hears of it by this event; shown.js shows and hides questions.
     const shown = await shownBy(c.get("store"), inspection, dependents(questionnaire, key));
-    c.header("HX-Trigger", JSON.stringify({ delivery: { target: "body" }, shown }));
+    const change = before && about ? await changeOf(c, inspection, about.record, before) : null;
+    const events = { delivery: BODY, shown, ...change?.events };
+    c.header("HX-Trigger", JSON.stringify(events));
     if (!c.req.header("HX-Request")) return c.redirect(nextPage(c, form, key), 303);
     const judged = await verdictsBy(c.get("store"), inspection, questionnaire, question, key);
-    if (question && (form.has("clear") || form.has("settles")))
+    if (question && ["clear", "settles", "now"].some((name) => form.has(name)))
       return await wholeQuestion(c, inspection, question, key, judged);
     const danger = key.endsWith("/urgency") && value === "immediate";
     return await c.get("view")("field/answer.html", {
-      state: { saved: true, problem: null, findings: question ? findingsOf(question, value) : [] },
+      state: {
+        saved: true,
+        problem: null,
+        findings: [...(question ? findingsOf(question, value) : []), ...(change?.raised ?? [])],
+      },
       judged,
       danger,
       avim: danger ? await avimOf(c.get("store")) : null,
@@ -70,6 +80,29 @@ export async function keepTyping(c) {
     if (!(problem instanceof Problem) || !isTypo(problem)) throw problem;
   }
   return c.body(null, 204);
+}
+
+/**
+ * What an answer changed in its entry: warnings for the answer's own place, events for the rest of the page.
+ * @param {Context} c
+ * @param {string} inspection
+ * @param {string} record
+ * @param {import("../questionnaire.js").Current} before
+ */
+async function changeOf(c, inspection, record, before) {
+  const after = (await openInspection(c.get("store"), inspection)).current;
+  const { raised, isOther } = entryChange(record, before, after);
+  return {
+    raised: raised.map((text) => ({ text, basis: null, severity: "attention" })),
+    events: { "entry-state": BODY, ...(isOther ? { entry: BODY } : {}) },
+  };
+}
+
+/** @param {URLSearchParams} form @param {Question | null} question */
+function valueIn(form, question) {
+  if (form.has("clear")) return null;
+  if (form.has("now")) return timestamp();
+  return readAnswer(form.get("kind") ?? "text", form.getAll("value"), question);
 }
 
 /** @param {URLSearchParams} form */
@@ -124,6 +157,7 @@ async function questionBehind(c, questionnaire, key) {
   }
   if (key.startsWith("follow-up/"))
     return questionOf(await reference(store, "follow-up"), key.replace("follow-up/", "answer/"));
+  if (entryKey(key)) return entryQuestion(await reference(store, "entry-form"), key);
   const asked = SIGNAL.exec(key);
   if (!asked) return questionOf(questionnaire, key);
   const signalForm = await reference(store, "signal-form");
@@ -148,7 +182,8 @@ async function wholeQuestion(c, inspection, question, key, judged) {
     ? indicatorView(indicator[1], indicator[2], question.text, standing)
     : key.startsWith("answer/")
       ? checklistQuestion(question, standing, photos)
-      : questionView(question, key, standing, photos);
+      : (entryView(await reference(c.get("store"), "entry-form"), key, standing) ??
+        questionView(question, key, standing, photos));
   const own = judged.find((each) => each.key === key) ?? null;
   const q = { ...view, judged: own, state: { ...view.state, saved: true } };
   const others = judged.filter((each) => each !== own);

@@ -2,6 +2,7 @@
 import { newId } from "../ids.js";
 import { sayDay } from "../answer_value.js";
 import { isShown } from "../conditions.js";
+import { entryWays } from "../entry_record.js";
 import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { checklistQuestion, entries, progress, things } from "../questionnaire.js";
@@ -53,6 +54,8 @@ export async function overview(c) {
     })),
     groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
     norms: questionnaire ? [normsWay(await verdictsOf(c.get("store"), inspection), id)] : [],
+    entry_records: entryWays(await reference(c.get("store"), "entry-form"), id, current),
+    fresh_person: newId(),
     signals: await signalWays(c.get("store"), id, current),
     question: await questionRaised(c.get("store"), inspection),
     fresh: newId(),

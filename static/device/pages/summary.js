@@ -1,10 +1,11 @@
 /** The end of a control: what is open, what was found, closing and opening again. */
 import { newId } from "../ids.js";
+import { entryWays } from "../entry_record.js";
 import { gather } from "../gathering.js";
 import { photosByAbout } from "../inspection.js";
 import { progress } from "../questionnaire.js";
 import { isReady, questionRaised, signalsOf, signalWays } from "../signals.js";
-import { keepFact, keepFacts } from "../store.js";
+import { keepFact, keepFacts, reference } from "../store.js";
 import { findingsBySeverity, openDecisions } from "./findings.js";
 import { openFollowUp } from "./follow_up.js";
 import { pageOf } from "./frame.js";
@@ -27,7 +28,12 @@ export async function summary(c) {
     closed,
     question: await questionRaised(c.get("store"), inspection),
     fresh: newId(),
-    open: [...openParts(inspection), ...openDecisions(inspection, decided), ...openFollowUp(inspection)],
+    open: [
+      ...openParts(inspection),
+      ...openEntries(await reference(c.get("store"), "entry-form"), inspection),
+      ...openDecisions(inspection, decided),
+      ...openFollowUp(inspection),
+    ],
     findings: findingsBySeverity(inspection, decided),
     undetermined: undetermined.map(({ norm, thing, sentence }) => ({
       title: thing ? `${norm.title}, ${thing}` : norm.title,
@@ -68,6 +74,11 @@ function openParts({ id, questionnaire, current }) {
     const href = `/field/inspections/${id}/sections/${part.id}#answer/${open[0].id}`;
     return [{ href, name: part.title, facts: [{ text, tone: "" }], progress: null }];
   });
+}
+
+/** @param {import("../questionnaire.js").Questionnaire | undefined} form @param {Inspection} inspection */
+function openEntries(form, { id, current }) {
+  return entryWays(form, id, current).filter(({ facts }) => facts.some(({ tone }) => tone !== "done"));
 }
 
 /** @param {Inspection} inspection */
