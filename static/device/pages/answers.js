@@ -93,7 +93,7 @@ async function changeOf(c, inspection, record, before) {
   const after = (await openInspection(c.get("store"), inspection)).current;
   const { raised, isOther } = entryChange(record, before, after);
   return {
-    raised: raised.map((text) => ({ text, basis: null, severity: "attention" })),
+    raised: raised.map((text) => ({ text, basis: null, severity: "attention", usual: null })),
     events: { "entry-state": BODY, ...(isOther ? { entry: BODY } : {}) },
   };
 }
