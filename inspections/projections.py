@@ -77,12 +77,7 @@ def _rebuild(connection: Connection, inspection: str) -> None:
 
 def _known(connection: Connection, ids: Iterable[str], user: str) -> dict[str, tuple[str, bool]]:
     """Of the inspections that have begun: whose they are, and whether `user` takes part."""
-    mine = sa.and_(participants.c.inspection == inspections.c.id, participants.c.user == user)
-    rows = connection.execute(
-        sa.select(inspections.c.id, inspections.c.municipality, participants.c.user)
-        .join(participants, mine, isouter=True)
-        .where(inspections.c.id.in_(list(ids)))
-    )
+    rows = connection.execute(_KNOWN, {"ids": list(ids), "person": user})
     return {row.id: (row.municipality, row.user is not None) for row in rows}
 
 
@@ -110,12 +105,7 @@ def _join(connection: Connection, inspection: str, people: Sequence[str]) -> Non
 
 
 def _move_on(connection: Connection, inspection: str, municipality: str) -> None:
-    last = sa.select(sa.func.max(facts.c.position)).where(
-        facts.c.inspection == inspection, facts.c.municipality == municipality
-    )
-    connection.execute(
-        inspections.update().where(inspections.c.id == inspection).values(last_position=last.scalar_subquery())
-    )
+    connection.execute(_MOVE_ON, {"moved": inspection, "whose": municipality})
 
 
 def _carry(connection: Connection, inspection: str, municipality: str, keys: Iterable[str]) -> None:
@@ -155,3 +145,21 @@ def _link_photos(connection: Connection, inspection: str, municipality: str, key
             rows.append(row | {"municipality": municipality, "key": key})
     if rows:
         connection.execute(photo_links.insert(), rows)
+
+
+# Made once: each envelope asks these, and making them costs as much as asking.
+_KNOWN = (
+    sa.select(inspections.c.id, inspections.c.municipality, participants.c.user)
+    .join(
+        participants,
+        sa.and_(participants.c.inspection == inspections.c.id, participants.c.user == sa.bindparam("person")),
+        isouter=True,
+    )
+    .where(inspections.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_LAST = sa.select(sa.func.max(facts.c.position)).where(
+    facts.c.inspection == sa.bindparam("moved"), facts.c.municipality == sa.bindparam("whose")
+)
+_MOVE_ON = (
+    inspections.update().where(inspections.c.id == sa.bindparam("moved")).values(last_position=_LAST.scalar_subquery())
+)
