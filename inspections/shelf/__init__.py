@@ -23,11 +23,11 @@ SIGNAL_CARD = (
 def subjects() -> tuple[Subject, ...]:
     """The subjects in the order of the shelf; raises ShelfError with file, line and problem."""
     powers, entry, route = (load(FOLDER / f"{name}.yaml") for name in WRITTEN)
-    return _signal_card(), powers, entry, _norms(), route
+    return _signal_card(), powers, entry, route, _bases()
 
 
 def compiled() -> dict[str, object]:
-    """The shelf as phones get it: `{"subjects": […], "cards": {…}}`. Telephone numbers are a part of their own."""
+    """The shelf as phones get it: `{"subjects": […], "cards": {…}}`. Telephones and norms are parts of their own."""
     return {"subjects": [_compiled(subject) for subject in subjects()], "cards": compiled_cards()}
 
 
@@ -57,7 +57,7 @@ def _signal_card() -> Subject:
     return Subject("signal-card", "Signalenkaart", SIGNAL_CARD, (*lists, vulnerability))
 
 
-def _norms() -> Subject:
+def _bases() -> Subject:
     entries = tuple(
         Entry(
             id=basis.id,
@@ -69,7 +69,7 @@ def _norms() -> Subject:
         )
         for basis in legal_bases().values()
     )
-    return Subject("norms", "Normen en grondslagen", "Waar bevindingen op rusten.", entries)
+    return Subject("bases", "Grondslagen", "De wetten en keurmerken waar bevindingen op rusten.", entries)
 
 
 def _compiled(subject: Subject) -> dict[str, object]:

@@ -1,4 +1,5 @@
 /** The reference shelf: its subjects and cards from what the server gave, and finding anything in them. */
+import { inWords } from "./norm_words.js";
 import { plain } from "./plain.js";
 import { reference } from "./store.js";
 import { telephones } from "./telephones.js";
@@ -12,8 +13,8 @@ import { telephones } from "./telephones.js";
  * @property {string[]} points
  * @property {string | null} basis
  * @property {boolean} verified
- * @property {string} source
- * @property {string} as_of
+ * @property {string | null} source
+ * @property {string | null} as_of
  */
 /** @typedef {{id: string, title: string, intro: string, entries: Entry[]}} Subject */
 /** @typedef {{id: string, question: boolean, phone: string | null, note: string | null}} Card */
@@ -33,12 +34,39 @@ const SNIPPET = 140;
  * @returns {Promise<Shelf>}
  */
 export async function shelfOf(store) {
-  const [shelf, phones] = await Promise.all([reference(store, "shelf"), telephones(store)]);
+  const [shelf, norms, phones] = await Promise.all([
+    reference(store, "shelf"),
+    reference(store, "norms"),
+    telephones(store),
+  ]);
   return {
-    subjects: shelf?.subjects ?? [],
+    subjects: shelf ? [...shelf.subjects, ...(norms ? [normsSubject(norms)] : [])] : [],
     cards: shelf?.cards.cards ?? [],
     languages: shelf?.cards.languages ?? [],
     phones,
+  };
+}
+
+/**
+ * The norms as they are in this municipality.
+ * @param {import("./norms.js").Norms} norms
+ * @returns {Subject}
+ */
+function normsSubject({ quantities, norms }) {
+  return {
+    id: "norms",
+    title: "Normen met getallen",
+    intro: "Waaraan een locatie moet voldoen. Een keurmerk is geen wet: het bindt wie het voert.",
+    entries: norms.map((norm) => ({
+      id: norm.id,
+      title: norm.title,
+      text: inWords(norm.rule, quantities),
+      points: norm.note ? [norm.note] : [],
+      basis: norm.basis,
+      verified: norm.verified,
+      source: null,
+      as_of: null,
+    })),
   };
 }
 

@@ -21,7 +21,7 @@ def shelf_folder(tmp_path: Path) -> Path:
 
 
 def test_the_shelf_has_its_subjects_in_order() -> None:
-    assert [subject.id for subject in subjects()] == ["signal-card", "powers", "entry", "norms", "route"]
+    assert [subject.id for subject in subjects()] == ["signal-card", "powers", "entry", "route", "bases"]
 
 
 def test_the_signal_card_says_the_words_of_the_policy() -> None:

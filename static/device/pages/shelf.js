@@ -44,7 +44,7 @@ export async function subject(c) {
   return c.get("view")("field/shelf_subject.html", {
     page: pageOfShelf(c, asked.title),
     intro: asked.intro,
-    entries: asked.entries.map((entry) => ({ ...entry, as_of: sayDay(entry.as_of) })),
+    entries: asked.entries.map((entry) => ({ ...entry, as_of: entry.as_of && sayDay(entry.as_of) })),
   });
 }
 
