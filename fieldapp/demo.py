@@ -9,9 +9,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from fieldapp import users as accounts
 from fieldapp.permissions import Role
-from inspections.database import writing
+from inspections.database import now, writing
 from inspections.demo import DemoControl, demo_municipality
 from inspections.tables import locations, municipalities, participants, plans, users
+from inspections.visits import beforehand
+from inspections.visits.registered_csv import read_list
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,13 @@ def _plan(connection: Connection, control: DemoControl) -> None:
     logins = [user.login for user in control.participants]
     ids = connection.scalars(sa.select(users.c.id).where(users.c.login.in_(logins))).all()
     connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in ids])
+    _deliver_beforehand(connection, inspection, control)
+
+
+def _deliver_beforehand(connection: Connection, inspection: str, control: DemoControl) -> None:
+    coordinator = connection.execute(sa.select(users.c.id).where(users.c.role == Role.COORDINATOR)).scalars().first()
+    for kind, path in control.lists:
+        found = read_list(path.read_bytes(), date.today())
+        beforehand.replace_list(connection, inspection, kind, found.lines, str(coordinator), now())
+    if control.use:
+        beforehand.keep_use(connection, inspection, control.use, str(coordinator), now())

@@ -4,6 +4,8 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File, create_form_parser
 from starlette.requests import Request
 
 from inspections.problems import Problem
@@ -29,3 +31,33 @@ def json_body(request: Request, kind: type[T]) -> T:
         return msgspec.json.decode(request.state.body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem("request-malformed", problem="JSON") from error
+
+
+def multipart_form(request: Request, largest: int) -> tuple[dict[str, str], bytes | None]:
+    """The fields of a multipart form and the content of its one file, which stays in memory: it may hold personal data.
+
+    None when no file was chosen. Raises `Problem` list-too-large or request-malformed.
+    """
+    body: bytes = request.state.body
+    if len(body) > largest + 10_000:
+        raise Problem("list-too-large", limit=f"{largest // 2**20} MB")
+    fields: dict[str, str] = {}
+    files: list[bytes] = []
+
+    def on_field(field: Field) -> None:
+        fields[(field.field_name or b"").decode(errors="replace")] = (field.value or b"").decode(errors="replace")
+
+    def on_file(file: File) -> None:
+        file.file_object.seek(0)
+        if content := file.file_object.read():
+            files.append(content)
+
+    headers = {"Content-Type": request.headers.get("content-type", "").encode()}
+    config = {"MAX_MEMORY_FILE_SIZE": largest + 10_000}
+    try:
+        parser = create_form_parser(headers, on_field, on_file, config=config)
+        parser.write(body)
+        parser.finalize()
+    except (FormParserError, ValueError) as error:
+        raise Problem("request-malformed", problem="formulier") from error
+    return fields, files[0] if files else None

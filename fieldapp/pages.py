@@ -1,7 +1,7 @@
 """Pages that the server renders, with what each of them shows."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from inspections.answers import HERE, option_words, say_day, say_moment
 from inspections.signals.questions import signal_questions
 from inspections.signals.timeline import partner_name
+from inspections.visits.registration_record import basis_in_words
 
 PROJECT = Path(__file__).parent.parent
 
@@ -34,9 +35,15 @@ def _signal_option(value: str | None, question: str) -> str:
     return option_words(signal_questions(), question, value) or "" if value else ""
 
 
-environment.filters["day"] = say_day
+def _day(day: date | str) -> str:
+    """A day as people say it, such as "24 november 2026"; of which only the year or month is known, as "05-1990"."""
+    is_part = isinstance(day, str) and len(day) < 10
+    return "-".join(reversed(str(day).split("-"))) if is_part else say_day(day)
+
+
+environment.filters["day"] = _day
+environment.filters["basis"] = basis_in_words
 environment.filters["moment"] = _moment
-environment.filters["day"] = say_day
 environment.filters["partner_name"] = partner_name
 environment.filters["signal_option"] = _signal_option
 

@@ -17,6 +17,7 @@ ANYONE = frozenset[Role]()
 FIELD = frozenset({Role.INSPECTOR, Role.ENFORCEMENT_OFFICER})
 OFFICER = frozenset({Role.ATTENTION_OFFICER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+COORDINATOR = frozenset({Role.COORDINATOR})
 EVERYONE = frozenset(Role)
 
 # Route name → who may. `ANYONE` needs no login: the page holds nothing of a case, or a device signed the request.
@@ -71,13 +72,25 @@ MAY: dict[str, frozenset[Role]] = {
     "inspection": OFFICER,
     "photo": OFFICER,
     "definitions": ADMINISTRATOR,
+    "plans": COORDINATOR,
+    "plan-new": COORDINATOR,
+    "plan": COORDINATOR,
+    "plan-list-preview": COORDINATOR,
+    "plan-list": COORDINATOR,
+    "plan-list-removal": COORDINATOR,
+    "plan-use": COORDINATOR,
 }
 
 # Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter.
 MAY_READ_FACTS: dict[str, frozenset[Role]] = {
     "signal/": OFFICER,
+    # What became of a person on a list: names the row by its id, never the person.
+    "registered/": FIELD | OFFICER,
     "": FIELD | OFFICER,
 }
+
+# Whose phone is given who is registered at an address, and the permits: never a partner's (DOMAIN §7).
+MAY_HAVE_BEFOREHAND = FIELD
 
 
 def home(role: Role | None) -> str:
@@ -85,6 +98,8 @@ def home(role: Role | None) -> str:
     match role:
         case Role.ATTENTION_OFFICER:
             return "/desk/signals"
+        case Role.COORDINATOR:
+            return "/desk/plans"
         case Role.ADMINISTRATOR:
             return "/desk/definitions"
     return "/field/"

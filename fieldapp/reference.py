@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -11,33 +12,59 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from fieldapp.login.sessions import Person
-from inspections import indicators, norms, phones, shelf
+from fieldapp.permissions import MAY_HAVE_BEFOREHAND
+from inspections import indicators, legal_bases, norms, phones, shelf
 from inspections.answers import say_day
 from inspections.checklists import checklists, compiled
 from inspections.quantities import quantities
 from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
-from inspections.visits import entry_form
+from inspections.visits import beforehand, entry_form
 from inspections.visits.follow_up import compiled_follow_up
+from inspections.visits.registration_questions import compiled_registration
 
 # Plans go to the phone for today, and for the night that began yesterday.
 DAYS_AHEAD = 1
 EARLIER = 10
+BEFOREHAND = "beforehand/"
 
 Part = Callable[[Connection, Person], Any]
 
 
-def changed(connection: Connection, person: Person, known: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """The parts of which the phone has no version, or another: name → {"version", "data"}."""
+@dataclass(frozen=True)
+class Changed:
+    """What a phone must take in: `parts` by name, each {"version", "data"}; and let go: the names of `gone`."""
+
+    parts: dict[str, dict[str, Any]]
+    gone: list[str]
+
+
+def changed(connection: Connection, person: Person, known: Mapping[str, str]) -> Changed:
+    """The parts of which the phone has no version, or another; and those it has of controls that it is not given."""
     parts = {name: _versioned(part(connection, person)) for name, part in PARTS.items()}
     parts |= {name: versioned for name, versioned in fixed_parts().items()}
     parts["addresses"] = _addresses(connection, person.municipality)
-    return {
+    fresh: dict[str, dict[str, Any]] = {
         name: {"version": version, "data": msgspec.Raw(data)}
         for name, (version, data) in parts.items()
         if known.get(name) != version
     }
+    given = _beforehand(connection, person)
+    for name, (version, inspection) in given.items():
+        if known.get(name) != version:
+            fresh[name] = {"version": version, "data": beforehand.for_phone(connection, inspection, date.today())}
+    return Changed(fresh, sorted(name for name in known if name.startswith(BEFOREHAND) and name not in given))
+
+
+def _beforehand(connection: Connection, person: Person) -> dict[str, tuple[str, str]]:
+    """Persons registered and known use, a part for each control of this person: name → version, control."""
+    if person.role not in MAY_HAVE_BEFOREHAND:
+        return {}
+    today = date.today()
+    last_day = today + timedelta(days=DAYS_AHEAD)
+    versions = beforehand.versions_for(connection, person.id, person.municipality, today, last_day)
+    return {BEFOREHAND + inspection: (version, inspection) for inspection, version in versions.items()}
 
 
 def about(person: Person) -> dict[str, Any]:
@@ -136,6 +163,8 @@ def fixed_parts() -> dict[str, tuple[str, bytes]]:
         "phones": _versioned(phones.compiled()),
         "shelf": _versioned(shelf.compiled()),
         "follow-up": _versioned(compiled_follow_up()),
+        "registration-form": _versioned(compiled_registration()),
+        "legal-bases": _versioned(legal_bases.compiled()),
     }
 
 

@@ -57,6 +57,7 @@ def sync(request: Request) -> Response:
         "more": False,
         "facts": [],
         "reference": {},
+        "gone": [],
         "photos": [],
         "session": "active" if person and person.id == own.user else "expired",
     }
@@ -101,12 +102,14 @@ def _open(envelopes: list[str], enrolled: Mapping[str, Device]) -> tuple[list[En
 
 
 def _news(connection: Connection, person: Person, ask: Ask) -> dict[str, Any]:
+    changed = reference.changed(connection, person, ask.known)
     rows, cursor, more = fact_log.read_on(connection, person.id, Cursor.parse(ask.cursor))
     return {
         "cursor": str(cursor),
         "more": more,
         "facts": [_fact(row) for row in rows],
-        "reference": reference.changed(connection, person, ask.known),
+        "reference": changed.parts,
+        "gone": changed.gone,
         "photos": _rejected_photos(connection, ask.device),
     }
 

@@ -55,3 +55,25 @@ def photo_key(key: str) -> PhotoKey | None:
 def is_about_visit(key: str) -> bool:
     """Whether `key` tells where, with which checklist, or whether the control is closed."""
     return key == "status" or (key.startswith("visit/") and not key.startswith(ENTRY))
+
+
+# The registration check (static/device/pages/registration.js asks it; inspections/visits/registration.py reads it):
+#   answer/persons-met, answer/sleepers       how many were met, how many sleep here: the checklist's own keys
+#   person/<id>/added, /name                  a person met; the name only where it is needed
+#   person/<id>/registered                    registered-here, -elsewhere, not-registered, refused, not-determinable
+#   person/<id>/longer-than-four-months       yes, no: expects to stay that long
+#   person/<id>/in-night-register, /on-staff-list     yes, no
+#   registered/<kind of list>/<row>/outcome   met, not-met, clearly-not-living-here; the row's id, never its person
+#   registration/night-register               complete, incomplete, missing, not-needed
+_PERSON_FIELDS = ("added", "name", "registered", "longer-than-four-months", "in-night-register", "on-staff-list")
+_COUNTS = ("answer/persons-met", "answer/sleepers", "registration/night-register")
+
+
+def is_about_registration(key: str) -> bool:
+    """Whether `key` belongs to the registration check, also when the checklist doesn't ask it."""
+    parts = key.split("/")
+    return (
+        key in _COUNTS
+        or (len(parts) == 3 and parts[0] == "person" and parts[2] in _PERSON_FIELDS)
+        or (len(parts) == 4 and parts[0] == "registered" and parts[3] == "outcome")
+    )

@@ -45,6 +45,18 @@ def legal_bases() -> Mapping[str, LegalBasis]:
     return load()
 
 
+def compiled() -> dict[str, dict[str, object]]:
+    """What a phone is given: id → text (with a mark when it is yet to be verified), law and verified."""
+    return {
+        basis.id: {
+            "text": basis.text if basis.verified else f"{basis.text} (nog te toetsen)",
+            "law": basis.is_law,
+            "verified": basis.verified,
+        }
+        for basis in legal_bases().values()
+    }
+
+
 def _basis(entry: Value) -> LegalBasis:
     record = entry.record("basis", required={"id", "text", "law", "verified", "source", "as_of"})
     return LegalBasis(

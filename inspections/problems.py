@@ -178,4 +178,64 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         "Deze link werkt niet (meer). Een link werkt één keer en verloopt na een tijd. "
         "Neem contact op met de gemeente die u de link stuurde, en noem het kenmerk.",
     ),
+    # -- lists that are delivered before a control --
+    "list-too-large": (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Dit bestand is te groot: {limit} is het meeste. Er is niets opgeslagen.",
+    ),
+    "list-unreadable": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Dit bestand is geen leesbare tekst. Bewaar de lijst als CSV (UTF-8) en kies dat bestand. Er is niets opgeslagen.",
+    ),
+    "list-empty": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "In dit bestand staan geen personen. Kies een bestand met een regel kolomnamen en daaronder de personen.",
+    ),
+    "list-quotes": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}: de aanhalingstekens kloppen niet. Verbeter het bestand en kies het opnieuw. Er is niets opgeslagen.",
+    ),
+    "list-columns": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}: hier staat geen kolom met namen. Noem een kolom ‘naam’, of ‘achternaam’ en ‘voornaam’. Er is niets opgeslagen.",
+    ),
+    "list-column-twice": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "De kolommen ‘{first}’ en ‘{second}’ betekenen hetzelfde. Laat één van beide weg. Er is niets opgeslagen.",
+    ),
+    "list-with-bsn": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Kolom {column} is een BSN of A-nummer. Zo’n nummer komt nooit op een telefoon. Haal de kolom uit het bestand en kies het opnieuw. Er is niets opgeslagen.",
+    ),
+    "list-number-in-name": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}, kolom ‘{column}’: in de naam staat een nummer dat op een BSN lijkt. Haal het weg en kies het bestand opnieuw. Er is niets opgeslagen.",
+    ),
+    "list-too-long": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Dit bestand heeft {count} personen; hoogstens {limit} is toegestaan. Neem alleen de personen van dit adres. Er is niets opgeslagen.",
+    ),
+    "list-row-long": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}: hier staan {count} kolommen, en bovenaan {expected}. Staat er een scheidingsteken in een naam? Er is niets opgeslagen.",
+    ),
+    "list-name-missing": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}: hier staat geen naam. Vul de naam in of haal de regel weg. Er is niets opgeslagen.",
+    ),
+    "list-name-long": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}: deze naam is langer dan {limit} tekens. Er is niets opgeslagen.",
+    ),
+    "list-day": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}, kolom ‘{column}’: dit is geen datum. Schrijf een datum als 31-12-1990 of 1990-12-31. Er is niets opgeslagen.",
+    ),
+    "list-day-range": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Regel {line}, kolom ‘{column}’: deze datum kan niet kloppen: zij ligt voor 1900 of te ver na vandaag. Er is niets opgeslagen.",
+    ),
+    "list-file-missing": (HTTPStatus.UNPROCESSABLE_ENTITY, "Kies eerst een bestand, en wat voor lijst het is."),
+    # -- planning and what is known beforehand --
+    "plan-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "{field}: {problem}"),
 }

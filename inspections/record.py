@@ -5,7 +5,7 @@ Signals are not part of it: they have pages of their own, for the attention offi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from inspections.album import Picture, pictures
 from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
 from inspections.checklists import Checklist, Group, checklists
-from inspections.keys import photo_key
+from inspections.keys import is_about_registration, photo_key
 from inspections.norms import municipality_norms, verdicts
 from inspections.norms.told import Told, told
 from inspections.problems import Problem
@@ -21,6 +21,9 @@ from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stor
 from inspections.tables import inspections, participants, plans, users
 from inspections.visits import address_in_words
 from inspections.visits.conclusion import Conclusion, conclusion, shown_keys
+from inspections.visits.registration import Assessment
+from inspections.visits.registration_questions import person_questions
+from inspections.visits.registration_record import assessment
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Record:
     norms: Sequence[tuple[str, Sequence[Told]]]
     conclusion: Conclusion
     pictures: Sequence[Picture]
+    registration: Assessment
+    people: Sequence[Part]
     unrecognised: Sequence[tuple[str, Said]]
 
 
@@ -98,6 +103,8 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         norms=told(judged),
         conclusion=concluded,
         pictures=pictures(connection, current),
+        registration=assessment(connection, inspection, current, date.today()),
+        people=_people(checklist, current),
         unrecognised=_unrecognised(checklist, current, shown_keys(concluded, current)),
     )
 
@@ -160,6 +167,22 @@ def _entry(group: Group, number: int, thing: str, current: Current) -> Part:
     return Part(title, answered(group.questions, base, current))
 
 
+def _people(checklist: Checklist | None, current: Current) -> list[Part]:
+    """What was asked in the registration check of each person met, as far as the checklist itself doesn't ask it."""
+    asked = (
+        {question.id for group in checklist.groups if group.id == "person" for question in group.questions}
+        if (checklist)
+        else set()
+    )
+    group = person_questions()
+    parts = [_entry(group, number, thing, current) for number, thing in enumerate(things(current, "person/"), 1)]
+    own = [
+        Part(part.title, [answer for answer in part.answers if answer.said and answer.key.split("/")[2] not in asked])
+        for part in parts
+    ]
+    return [part for part in own if part.answers]
+
+
 def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[str]) -> list[tuple[str, Said]]:
     """Keys that the page shows nowhere else."""
     shown = {"status", "visit/location", "visit/checklist", "visit/started"} | concluded
@@ -174,6 +197,6 @@ def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[
     for key in current:
         group_id, _, rest = key.partition("/")
         is_field = rest.partition("/")[2] in fields.get(group_id, ())
-        if key not in shown and not is_field and photo_key(key) is None:
+        if key not in shown and not is_field and photo_key(key) is None and not is_about_registration(key):
             found += [(key, say_text(fact)) for fact in standing(current, key)]
     return found

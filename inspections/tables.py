@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -135,6 +136,47 @@ participants = Table(
     Column("user", ForeignKey("users.id"), nullable=False, index=True),
     UniqueConstraint("inspection", "user"),
     sqlite_autoincrement=True,
+)
+
+# -- what the coordinator delivers before a control -------------------------------------------------
+
+known_uses = Table(
+    "known_uses",
+    metadata,
+    Column("inspection", ForeignKey("plans.inspection"), primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("by", ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+registered_lists = Table(
+    "registered_lists",
+    metadata,
+    Column("inspection", ForeignKey("plans.inspection"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    # Of what is in the list: the same list again changes nothing.
+    Column("digest", String, nullable=False),
+    Column("by", ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    # A day, YYYY-MM-DD: from then on nobody is given it, and it is removed.
+    Column("expires_on", String, nullable=False, index=True),
+)
+
+registered = Table(
+    "registered",
+    metadata,
+    # Drawn at random: facts name it, and it tells nothing once the row is gone.
+    Column("id", String, primary_key=True),
+    Column("inspection", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("born", String),
+    Column("since", String),
+    ForeignKeyConstraint(["inspection", "kind"], ["registered_lists.inspection", "registered_lists.kind"]),
+    Index(None, "inspection", "kind"),
 )
 
 # -- the log ---------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from inspections.yaml_reading import Record, Value, read, without_doubles
 # These words begin the keys of other facts, or name another page of a control.
 RESERVED_FOR_GROUPS = frozenset(
     {
-        *("answer", "finding", "follow-up", "norm", "photo", "registration", "signal", "status", "visit"),
+        *("answer", "finding", "follow-up", "norm", "photo", "registered", "registration"),
+        *("signal", "status", "visit"),
         *("checklist", "closure", "drafts", "entry", "facts", "findings", "norms", "photos", "report", "reopening"),
         *("sections", "signals", "summary"),
     }

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from inspections.checklists import checklists
+from inspections.visits.beforehand import KnownUse, ListKind, Permit
 from inspections.yaml_reading import DefinitionError, Record, Value, read, without_doubles
 
 FILE = Path(__file__).with_name("municipality.yaml")
@@ -59,6 +60,8 @@ class DemoControl:
     purpose: str
     participants: tuple[DemoUser, ...]
     outcome: str | None
+    lists: tuple[tuple[ListKind, Path], ...] = ()
+    use: KnownUse | None = None
 
     def day(self, today: date) -> date:
         return today + timedelta(days=self.days)
@@ -155,7 +158,7 @@ def _control(value: Value, known: _Known) -> DemoControl:
         "purpose",
         "participants",
     }
-    record = value.record("control", required=required, optional={"outcome"})
+    record = value.record("control", required=required, optional={"outcome", "lists", "use"})
     return DemoControl(
         id=record["id"].slug(),
         days=_days(record),
@@ -167,6 +170,35 @@ def _control(value: Value, known: _Known) -> DemoControl:
         purpose=record["purpose"].text(),
         participants=tuple(known.users[login.one_of(known.users.keys())] for login in record["participants"].items()),
         outcome=record.text("outcome"),
+        lists=tuple(_list(value) for value in record.items("lists")),
+        use=_use(record["use"]) if record.has("use") else None,
+    )
+
+
+def _list(value: Value) -> tuple[ListKind, Path]:
+    record = value.record("list", required={"kind", "file"})
+    return ListKind(record["kind"].one_of(set(ListKind))), FILE.with_name(record["file"].text())
+
+
+def _use(value: Value) -> KnownUse:
+    known = {"persons_permitted", "quality_mark", "permits"}
+    record = value.record("use", required={"plan_allows", "plan_text"}, optional=known)
+    return KnownUse(
+        plan_allows=record["plan_allows"].one_of({"yes", "no", "unknown"}),
+        plan_text=record["plan_text"].text(),
+        permits=tuple(_permit(permit) for permit in record.items("permits")),
+        persons_permitted=record["persons_permitted"].integer() if record.has("persons_permitted") else None,
+        quality_mark=record.text("quality_mark") or "",
+    )
+
+
+def _permit(value: Value) -> Permit:
+    record = value.record("permit", required={"kind", "number"}, optional={"valid_until", "persons"})
+    return Permit(
+        kind=record["kind"].text(),
+        number=record["number"].text(),
+        valid_until=record["valid_until"].day().isoformat() if record.has("valid_until") else None,
+        persons=record["persons"].integer() if record.has("persons") else None,
     )
 
 

@@ -10,6 +10,7 @@ import { Problem } from "./problems.js";
  * @property {boolean} more
  * @property {(import("./records.js").Fact & {author: import("./records.js").Author})[]} facts
  * @property {Record<string, {version: string, data: any}>} reference
+ * @property {string[]} [gone] parts of the reference that this phone may not keep any longer
  * @property {{sha256: string, state: "ready" | "rejected", code?: string, reason?: string}[]} [photos]
  * @property {"active" | "expired"} session
  * @property {"active" | "revoked"} device
@@ -30,6 +31,7 @@ export function syncAnswer(answer) {
     isListOf(answer.facts, isFact) &&
     isObject(answer.reference) &&
     Object.values(answer.reference).every((part) => isObject(part) && "version" in part && "data" in part) &&
+    (answer.gone === undefined || isListOf(answer.gone, isText)) &&
     (answer.photos === undefined || isListOf(answer.photos, isPhoto)) &&
     (answer.session === "active" || answer.session === "expired") &&
     (answer.device === "active" || answer.device === "revoked");

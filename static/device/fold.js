@@ -46,6 +46,15 @@ export function values(facts) {
 }
 
 /**
+ * Whether a control is closed: only when nobody's last word is that it is open, as in inspections/visits/outline.py.
+ * @param {Map<string, {value: unknown}[]>} standing
+ */
+export function isClosed(standing) {
+  const last = standing.get("status") ?? [];
+  return last.length > 0 && last.every((fact) => fact.value === "closed");
+}
+
+/**
  * Whether two JSON values are the same, whatever the order of their names.
  * @param {unknown} one
  * @param {unknown} other

@@ -2,7 +2,7 @@
 import { lineOf } from "./addresses.js";
 import { sayDay, sayMoment } from "./answer_value.js";
 import { read } from "./database.js";
-import { current } from "./fold.js";
+import { current, isClosed } from "./fold.js";
 import { valueOf } from "./questionnaire.js";
 import { factsOf, reference } from "./store.js";
 
@@ -153,12 +153,6 @@ function outline(id, standing, plans) {
         ? sayMoment(started)
         : "",
   };
-}
-
-/** @param {Current} standing closed only when nobody's last word is that it is open, as in inspections/visits/outline.py */
-function isClosed(standing) {
-  const last = standing.get("status") ?? [];
-  return last.length > 0 && last.every((fact) => fact.value === "closed");
 }
 
 /** @param {{typed?: string, line?: string} | null} location @param {Plan | null} plan */

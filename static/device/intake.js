@@ -5,6 +5,7 @@ import { refusedPhoto } from "./album.js";
 import { read, write } from "./database.js";
 import { writeAlways } from "./reserve.js";
 import { timestamp } from "./clock.js";
+import { current, isClosed } from "./fold.js";
 
 /** @typedef {import("./database.js").Store} Store */
 /** @typedef {import("./answer.js").SyncAnswer} SyncAnswer */
@@ -14,6 +15,8 @@ const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "reference")
   "photos",
   "reference",
 ]);
+/** Before the id of a control: the part with who is registered there and what is known of its use. */
+export const BEFOREHAND = "beforehand/";
 
 /**
  * Takes in an answer of which the shape was checked. Again the same answer changes nothing.
@@ -39,6 +42,8 @@ export async function takeIn(store, answer) {
     }
     for (const [part, { version, data }] of Object.entries(answer.reference))
       await transaction.objectStore("reference").put({ part, version, data });
+    for (const part of answer.gone ?? []) await transaction.objectStore("reference").delete(part);
+    await letGoOfClosed(transaction);
     const photos = transaction.objectStore("photos");
     for (const { sha256, state, code = "photo-rejected", reason = "" } of answer.photos ?? []) {
       const photo = state === "rejected" && (await photos.get(sha256));
@@ -70,6 +75,23 @@ export async function knownVersions(store) {
     transaction.objectStore("reference").getAll(),
   );
   return Object.fromEntries(parts.map(({ part, version }) => [part, version]));
+}
+
+/**
+ * Lets go of who is registered where, as soon as a control is closed and nothing of it waits: also when nobody is logged
+ * in, so that the server says nothing. Opened again, the server gives it anew.
+ * @param {import("./database.js").Transaction<typeof TABLES, "readwrite">} transaction
+ */
+async function letGoOfClosed(transaction) {
+  const parts = transaction.objectStore("reference");
+  const facts = transaction.objectStore("facts");
+  const mine = IDBKeyRange.bound(BEFOREHAND, `${BEFOREHAND}\uffff`);
+  for (const part of await parts.getAllKeys(mine)) {
+    const inspection = part.slice(BEFOREHAND.length);
+    if (!isClosed(current(await facts.index("key").getAll([inspection, "status"])))) continue;
+    const all = await facts.index("inspection").getAll(inspection);
+    if (!all.some((fact) => fact.waiting)) await parts.delete(part);
+  }
 }
 
 /**

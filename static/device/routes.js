@@ -18,6 +18,14 @@ import { checklist, chooseChecklist, overview, section } from "./pages/inspectio
 import { norms } from "./pages/norms.js";
 import { photoBytes, photos } from "./pages/photos.js";
 import { card, cards, found, languages, shelf, subject } from "./pages/shelf.js";
+import {
+  addMet,
+  metPerson,
+  registeredRows,
+  registration,
+  registrationOutcome,
+  removeMet,
+} from "./pages/registration.js";
 import { addSignal, addSubject, indicators, removeSubject, signal } from "./pages/signal.js";
 import { addresses, begin, start } from "./pages/start.js";
 import { close, reopen, summary } from "./pages/summary.js";
@@ -72,6 +80,13 @@ function routes(app) {
   app.get("/field/inspections/:inspection/summary", summary);
   app.post("/field/inspections/:inspection/closure", close);
   app.post("/field/inspections/:inspection/reopening", reopen);
+  // who is registered there, and who was met
+  app.get("/field/inspections/:inspection/registration", registration);
+  app.get("/field/inspections/:inspection/registration/outcome", registrationOutcome);
+  app.get("/field/inspections/:inspection/registration/lists/:list", registeredRows);
+  app.post("/field/inspections/:inspection/registration/persons", addMet);
+  app.get("/field/inspections/:inspection/registration/persons/:person", metPerson);
+  app.post("/field/inspections/:inspection/registration/persons/:person/removal", removeMet);
   // its signals
   app.post("/field/inspections/:inspection/signals", addSignal);
   app.get("/field/inspections/:inspection/signals/:signal", signal);

@@ -5,7 +5,7 @@ export { keepFact, keepFacts, factsOf, factsUnder, inspectionsOnPhone } from "./
 export { keepDraft, commitDrafts } from "./drafts.js";
 export { keepPhoto, photo } from "./album.js";
 export { keepCapture, captures, dropCapture } from "./captures.js";
-export { takeIn, reference, wipe } from "./intake.js";
+export { BEFOREHAND, takeIn, reference, wipe } from "./intake.js";
 export { waiting, refused, status } from "./status.js";
 export { layReserve } from "./reserve.js";
 export { meta, keepMeta } from "./meta.js";

@@ -165,6 +165,7 @@ export class Office {
     }
     const from = Number(cursor ?? 0);
     const facts = this.isLoggedIn ? [...this.facts.values()].slice(from, from + this.page) : [];
+    const gone = Object.keys(known).filter((part) => part.startsWith("beforehand/") && !this.reference[part]);
     const parts = Object.entries(this.reference).filter(([part, { version }]) => known[part] !== version);
     return {
       status: 200,
@@ -175,6 +176,7 @@ export class Office {
         cursor: this.isLoggedIn ? String(from + facts.length) : cursor,
         more: this.isLoggedIn && from + facts.length < this.facts.size,
         reference: Object.fromEntries(this.isLoggedIn ? parts : []),
+        gone: this.isLoggedIn ? gone : [],
         photos: this.rejected,
         session: this.isLoggedIn ? "active" : "expired",
         device: "active",

@@ -4,7 +4,7 @@
  */
 import { keepPhoto } from "../../static/device/store.js";
 import { write } from "../../static/device/database.js";
-import { aPhone, giveReference, normsOfTheVectors, PLANNED } from "./woerden.js";
+import { aPhone, DELIVERED, giveReference, normsOfTheVectors, PLANNED } from "./woerden.js";
 
 const BASE = `/field/inspections/${PLANNED}`;
 const ROOM = "01900000-0000-7000-8000-0000000000aa";
@@ -63,6 +63,11 @@ const PAGES = [
   `${BASE}/sections/lodging`,
   `${BASE}/kitchen/${ROOM}`,
   `${BASE}/norms`,
+  `${BASE}/registration`,
+  `${BASE}/registration?list=brp&q=bewoner&from=25`,
+  `${BASE}/registration/lists/brp?q=bozena`,
+  `${BASE}/registration/outcome`,
+  `${BASE}/registration/persons/${ROOM}`,
   `${BASE}/photos`,
   `${BASE}/photos?about=answer/smoke-alarms`,
   `${BASE}/signals/${SIGNAL}`,
@@ -116,6 +121,13 @@ await post(`${BASE}/findings`, { key: `${FINDING}/decision`, value: "set-aside",
 await post(`${BASE}/findings`, { key: "finding/answer:gone:0/decision", value: "confirmed", about: SIGNS });
 await post(`${BASE}/follow-up`, { value: "follow-up-inspection" });
 await answer("answer/one-speaks", "yes-no", "yes", { clear: "yes" });
+await post(`${BASE}/registration/persons`, { person: ROOM });
+await answer(`person/${ROOM}/registered`, "choice", "not-registered");
+await answer(`person/${ROOM}/longer-than-four-months`, "yes-no", "yes");
+await answer("answer/persons-met", "number", "3");
+const [ROW] = DELIVERED.lists.brp;
+await answer(`registered/brp/${ROW.id}/outcome`, "choice", "clearly-not-living-here");
+await answer(`registered/brp/${ROW.id}/outcome`, "choice", "met", { clear: "yes" });
 const blob = new Blob(["jpeg"], { type: "image/jpeg" });
 await keepPhoto(phone.store, {
   sha256: PHOTO,

@@ -319,6 +319,93 @@ const ENTRY_FORM = {
   ],
 };
 
+const REGISTRATION = {
+  id: "registration",
+  version: 1,
+  title: "Inschrijving",
+  kind: "registration",
+  sections: [
+    {
+      id: "counts",
+      title: "Aantallen",
+      questions: [
+        { id: "persons-met", text: "Hoeveel personen hebt u gezien?", kind: "number", max: 999, step: 1 },
+        { id: "sleepers", text: "Hoeveel personen slapen hier?", kind: "number", max: 999, step: 1 },
+      ],
+    },
+    {
+      id: "lists",
+      title: "Lijsten",
+      questions: [
+        {
+          id: "outcome",
+          text: "Is deze persoon er?",
+          kind: "choice",
+          options: [
+            { id: "met", text: "Gesproken" },
+            { id: "not-met", text: "Niet gezien" },
+            { id: "clearly-not-living-here", text: "Woont hier niet" },
+          ],
+        },
+        {
+          id: "night-register",
+          text: "Is het nachtregister er, en is het volledig?",
+          kind: "choice",
+          options: [
+            { id: "complete", text: "Ja, volledig" },
+            { id: "missing", text: "Nee" },
+          ],
+        },
+      ],
+    },
+  ],
+  groups: [
+    {
+      id: "person",
+      title: "Personen",
+      one: "persoon",
+      label: ["name"],
+      questions: [
+        {
+          id: "registered",
+          text: "Is deze persoon ingeschreven op dit adres?",
+          kind: "choice",
+          options: [
+            { id: "registered-here", text: "Ja, op dit adres" },
+            { id: "not-registered", text: "Nee, nergens" },
+          ],
+        },
+        { id: "longer-than-four-months", text: "Blijft deze persoon 4 maanden of langer?", kind: "yes-no" },
+        { id: "in-night-register", text: "Staat deze persoon in het nachtregister?", kind: "yes-no" },
+        { id: "on-staff-list", text: "Staat deze persoon op de personeelslijst?", kind: "yes-no" },
+        { id: "name", text: "Naam", kind: "text" },
+      ],
+    },
+  ],
+};
+
+/** What the coordinator delivered for the planned control: thirty persons, so that a list has a second page. */
+export const DELIVERED = {
+  lists: {
+    brp: Array.from({ length: 30 }, (_, index) => ({
+      id: `01900000-0000-4000-8000-0000000001${String(index).padStart(2, "0")}`,
+      name: index === 0 ? `Żółć, Bożena <b>"x"</b>` : `Bewoner ${index + 1}`,
+      born: index === 0 ? "1990-05-03" : index === 1 ? "1990" : null,
+      since: "2025-02",
+    })),
+    "night-register": [
+      { id: "01900000-0000-4000-8000-000000000200", name: "Gast, G.", born: null, since: null },
+    ],
+  },
+  use: {
+    plan_allows: "no",
+    plan_text: "Bestemming bedrijf & <kantoor>.",
+    permits: [{ kind: "Omgevingsvergunning", number: "2021-77", valid_until: "2026-05-31", persons: 8 }],
+    persons_permitted: null,
+    quality_mark: "SNF",
+  },
+};
+
 const FORMS = ["sexual", "criminal", "labour", "combination", "unknown"];
 const INDICATORS = [
   {
@@ -488,6 +575,9 @@ const REFERENCE = {
       words: "De Arbeidsinspectie doet <b>onderzoek</b>.",
     },
   ],
+  "registration-form": REGISTRATION,
+  "legal-bases": { "use-plan": { text: "Omgevingswet: gebruik", law: true, verified: true } },
+  [`beforehand/${PLANNED}`]: DELIVERED,
   phones: [{ id: "police", name: "Politie", number: "0900 8844", when: "Geen spoed" }],
   addresses: [
     ["a1", "Rietveld", "12", null, "3443 XE", "Woerden", 52.09, 4.85],

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from inspections.demo import ADDRESSES, FILE, DemoError, demo_municipality, load
+from inspections.visits.registered_csv import read_list
 
 POSTCODES = {"Woerden": range(3440, 3450), "Harmelen": [3481], "Kamerik": [3471], "Zegveld": [3474]}
 
@@ -129,3 +130,13 @@ def test_a_mistake_is_told_with_file_line_and_problem(tmp_path: Path, change: st
         load(path, ADDRESSES)
 
     assert told.value.problem.startswith(message)
+
+
+def test_the_lists_of_the_demo_are_read_and_hold_no_number_of_a_person() -> None:
+    lists = [(kind, path) for control in demo_municipality().controls for kind, path in control.lists]
+
+    assert {kind for kind, _ in lists} == {"brp", "night-register"}
+    for _, path in lists:
+        found = read_list(path.read_bytes(), date(2026, 11, 24))
+        assert len(found.lines) >= 5
+        assert not re.search(r"bsn|\d{8,9}", path.read_text(encoding="utf-8"), re.IGNORECASE)

@@ -8,6 +8,7 @@ import { isShown, keysOf } from "../conditions.js";
 import { read } from "../database.js";
 import { current } from "../fold.js";
 import { checklistQuestion, dependents, findingsOf, questionOf, questionView } from "../questionnaire.js";
+import { isOfRegistration, registrationQuestion, registrationView } from "../registration_check.js";
 import { indicatorView } from "../signals.js";
 import { keepDraft, keepFact, reference } from "../store.js";
 import { avimOf } from "../telephones.js";
@@ -31,7 +32,7 @@ export async function keepAnswer(c) {
   const form = await fields(c);
   const key = keyIn(form);
   const questionnaire = await questionnaireFor(c.get("store"), inspection);
-  const question = await questionBehind(c, questionnaire, key);
+  const question = await questionBehind(c, inspection, questionnaire, key);
   try {
     const value = valueIn(form, question);
     const about = entryKey(key);
@@ -139,11 +140,12 @@ async function shownBy(store, inspection, questions) {
 
 /**
  * @param {Context} c
+ * @param {string} inspection
  * @param {import("../questionnaire.js").Questionnaire | null} questionnaire
  * @param {string} key
  * @returns {Promise<Question | null>}
  */
-async function questionBehind(c, questionnaire, key) {
+async function questionBehind(c, inspection, questionnaire, key) {
   const store = c.get("store");
   const indicator = INDICATOR.exec(key);
   if (indicator) {
@@ -159,7 +161,7 @@ async function questionBehind(c, questionnaire, key) {
     return questionOf(await reference(store, "follow-up"), key.replace("follow-up/", "answer/"));
   if (entryKey(key)) return entryQuestion(await reference(store, "entry-form"), key);
   const asked = SIGNAL.exec(key);
-  if (!asked) return questionOf(questionnaire, key);
+  if (!asked) return questionOf(questionnaire, key) ?? (await registrationQuestion(store, inspection, key));
   const signalForm = await reference(store, "signal-form");
   return key.includes("/subject/")
     ? questionOf(signalForm, `subject/-/${asked[1]}`)
@@ -180,10 +182,12 @@ async function wholeQuestion(c, inspection, question, key, judged) {
   const photos = photosByAbout(standing);
   const view = indicator
     ? indicatorView(indicator[1], indicator[2], question.text, standing)
-    : key.startsWith("answer/")
-      ? checklistQuestion(question, standing, photos)
-      : (entryView(await reference(c.get("store"), "entry-form"), key, standing) ??
-        questionView(question, key, standing, photos));
+    : isOfRegistration(key)
+      ? registrationView(question, key, standing)
+      : key.startsWith("answer/")
+        ? checklistQuestion(question, standing, photos)
+        : (entryView(await reference(c.get("store"), "entry-form"), key, standing) ??
+          questionView(question, key, standing, photos));
   const own = judged.find((each) => each.key === key) ?? null;
   const q = { ...view, judged: own, state: { ...view.state, saved: true } };
   const others = judged.filter((each) => each !== own);

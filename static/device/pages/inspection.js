@@ -6,6 +6,7 @@ import { entryWays } from "../entry_record.js";
 import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { checklistQuestion, entries, progress, things } from "../questionnaire.js";
+import { assessmentOf, deliveredFor } from "../registration_check.js";
 import { keepFact, meta, reference } from "../store.js";
 import { questionRaised, signalWays } from "../signals.js";
 import { fields, pageOf } from "./frame.js";
@@ -52,6 +53,7 @@ export async function overview(c) {
       facts: [{ text: counted(things(`${group.id}/`, current).length), tone: "" }],
       progress: null,
     })),
+    registration: [await registrationWay(c, inspection)],
     groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
     norms: questionnaire ? [normsWay(await verdictsOf(c.get("store"), inspection), id)] : [],
     entry_records: entryWays(await reference(c.get("store"), "entry-form"), id, current),
@@ -161,6 +163,16 @@ function listed([first = "", ...others]) {
   const rest = others.map((title) => title.toLowerCase());
   const last = rest.pop();
   return last ? `${[first, ...rest].join(", ")} en ${last}` : first;
+}
+
+/** @param {Context} c @param {import("../inspection.js").Inspection} inspection */
+async function registrationWay(c, inspection) {
+  const { totals } = assessmentOf(inspection, await deliveredFor(c.get("store"), inspection.id));
+  const checked = totals.met - totals.open;
+  const text = totals.met ? `${checked} van ${totals.met} personen nagegaan` : "Nog niets ingevuld";
+  const tone = totals.met && !totals.open ? "done" : "";
+  const href = `/field/inspections/${inspection.id}/registration`;
+  return { href, name: "Inschrijving en gebruik nagaan", facts: [{ text, tone }], progress: null };
 }
 
 /** @param {number} count */

@@ -1,0 +1,139 @@
+"""Planned controls, as the coordinator sees and makes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspections.problems import Problem
+from inspections.tables import known_uses, locations, participants, plans, registered_lists, users
+from inspections.visits.outline import address_in_words
+
+# Who goes to controls.
+ON_SITE = ("inspector", "enforcement_officer")
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True)
+class PlannedControl:
+    """A control with its place in words, who takes part, and what was delivered for it beforehand."""
+
+    id: str
+    date: str
+    time: str
+    name: str
+    title: str
+    place: str
+    participants: Sequence[str]
+    lists: Sequence[str]
+    has_use: bool
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """What a coordinator fills in. `id` was made with the form: sent twice, it is one control."""
+
+    id: str
+    location: str
+    date: date
+    time: str
+    name: str
+    title: str
+    purpose: str
+    checklist: str
+    participants: Sequence[str]
+
+
+def planned(connection: Connection, municipality: str, since: date) -> list[PlannedControl]:
+    """The controls of this municipality from `since` on, the latest day first."""
+    rows = connection.execute(
+        sa.select(plans)
+        .where(plans.c.municipality == municipality, plans.c.date >= since.isoformat())
+        .order_by(plans.c.date.desc(), plans.c.time, plans.c.inspection)
+    ).all()
+    return [_control(connection, row) for row in rows]
+
+
+def planned_control(connection: Connection, municipality: str, inspection: str) -> PlannedControl:
+    """One of them. Raises `Problem` not-found, also for another municipality's."""
+    row = connection.execute(
+        sa.select(plans).where(plans.c.inspection == inspection, plans.c.municipality == municipality)
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found")
+    return _control(connection, row)
+
+
+def colleagues_on_site(connection: Connection, municipality: str) -> list[tuple[str, str]]:
+    """Id and name of everyone who can take part in a control."""
+    rows = connection.execute(
+        sa.select(users.c.id, users.c.name)
+        .where(users.c.municipality == municipality, users.c.role.in_(ON_SITE), users.c.disabled_at.is_(None))
+        .order_by(users.c.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def addresses_like(connection: Connection, municipality: str, typed: str) -> list[tuple[str, str]]:
+    """Id and words of addresses by street, number, postcode or town, such as "rijnstraat 3"; at most twenty."""
+    wanted = [locations.c.municipality == municipality]
+    for word in typed.split():
+        if word.isdecimal() and len(word) < 6:
+            wanted.append(sa.or_(locations.c.number == int(word), locations.c.postcode.startswith(word)))
+        else:
+            columns = (locations.c.street, locations.c.town, locations.c.postcode, locations.c.addition)
+            wanted.append(sa.or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    if len(wanted) == 1:
+        return []
+    rows = connection.execute(
+        sa.select(locations.c.id)
+        .where(*wanted)
+        .order_by(locations.c.street, locations.c.number, locations.c.addition)
+        .limit(MOST_FOUND)
+    ).scalars()
+    return [(id_, address_in_words(connection, id_, municipality) or "") for id_ in rows]
+
+
+def add_plan(connection: Connection, municipality: str, plan: NewPlan) -> None:
+    """Plan a control. Sent twice it changes nothing.
+
+    Raises `Problem` plan-incomplete when the address or a participant isn't this municipality's, not-found when the id
+    is another control's.
+    """
+    owner = connection.scalar(sa.select(plans.c.municipality).where(plans.c.inspection == plan.id))
+    if owner is not None:
+        if owner != municipality:
+            raise Problem("not-found")
+        return
+    if address_in_words(connection, plan.location, municipality) is None:
+        raise Problem("plan-incomplete", field="Adres", problem="kies een adres uit de lijst.")
+    if not set(plan.participants) <= {id_ for id_, _ in colleagues_on_site(connection, municipality)}:
+        raise Problem("plan-incomplete", field="Deelnemers", problem="kies collega’s uit de lijst.")
+    row = {name: getattr(plan, name) for name in ("location", "time", "name", "title", "purpose", "checklist")}
+    connection.execute(
+        plans.insert(), row | {"inspection": plan.id, "municipality": municipality, "date": plan.date.isoformat()}
+    )
+    connection.execute(
+        participants.insert(), [{"inspection": plan.id, "user": user} for user in dict.fromkeys(plan.participants)]
+    )
+
+
+def _control(connection: Connection, row: sa.Row[tuple[object, ...]]) -> PlannedControl:
+    names = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
+    kinds = sa.select(registered_lists.c.kind).where(registered_lists.c.inspection == row.inspection)
+    use = sa.select(known_uses.c.inspection).where(known_uses.c.inspection == row.inspection)
+    return PlannedControl(
+        id=row.inspection,
+        date=row.date,
+        time=row.time,
+        name=row.name,
+        title=row.title,
+        place=address_in_words(connection, row.location, row.municipality) or "",
+        participants=list(
+            connection.scalars(names.where(participants.c.inspection == row.inspection).order_by(users.c.name))
+        ),
+        lists=list(connection.scalars(kinds.where(registered_lists.c.expires_on > date.today().isoformat()))),
+        has_use=connection.scalar(use) is not None,
+    )
