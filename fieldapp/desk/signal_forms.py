@@ -6,6 +6,7 @@ from datetime import datetime
 
 from inspections.problems import Problem
 from inspections.signals import details as did
+from inspections.signals.filled_in import parse
 from inspections.signals.route import Standing, after
 from inspections.signals.steps import Step
 
@@ -207,7 +208,7 @@ def _is_possible(state: Standing, action: Action, at: datetime, handover: str) -
     if action.kind is did.ConfidenceConsidered:
         sample["outcome"] = "no"
     try:
-        after(state, Step(0, "", "", "", at, did.parse(action.kind, sample)))
+        after(state, Step(0, "", "", "", at, parse(action.kind, sample)))
     except Problem:
         return False
     return True

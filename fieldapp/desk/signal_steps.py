@@ -12,7 +12,7 @@ from fieldapp.forms import form
 from fieldapp.gate import route
 from inspections.database import now, writing
 from inspections.problems import Problem
-from inspections.signals import details as did
+from inspections.signals.filled_in import parse
 from inspections.signals.recording import record
 
 
@@ -30,7 +30,7 @@ def recording(action: Action) -> Callable[[Request], Response]:
     def create(request: Request) -> Response:
         given = form(request)
         try:
-            details = did.parse(action.kind, given)
+            details = parse(action.kind, given)
             with writing(request.app.state.engine) as connection:
                 municipality, id_, officer = signal.whose(request)
                 record(connection, municipality, id_, officer, now(), details, signal.seen(given))

@@ -1,14 +1,11 @@
 """What is recorded of each thing that can be done with a signal. A correction is a step too: nothing is changed."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
 from inspections.indicators import Form
-from inspections.problems import Problem
 from inspections.signals.ages import Age
 
 Words = Annotated[str, Meta(min_length=1, max_length=4000)]
@@ -230,39 +227,3 @@ _KIND_OF = {type_: kind for kind, type_ in KINDS.items()}
 def kind_of(details: Details) -> str:
     """The word under which a step with these details is stored."""
     return _KIND_OF[type(details)]
-
-
-def parse(kind: type[Details], fields: Mapping[str, str]) -> Details:
-    """The fields of a form as details of `kind`; an empty field counts as left out.
-
-    Raises `Problem` step-incomplete, naming the field.
-    """
-    filled = {name: text for name, value in fields.items() if (text := value.strip())}
-    known = {name: value for name, value in filled.items() if name in kind.__struct_fields__}
-    try:
-        return msgspec.convert(known, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise Problem("step-incomplete", field=_field_in_words(str(error))) from error
-
-
-_FIELDS = {
-    "outcome": "de uitkomst",
-    "words": "de toelichting of reden",
-    "form": "de vorm",
-    "urgency": "de spoed",
-    "age": "de leeftijd",
-    "meeting": "het overleg",
-    "on": "de datum",
-    "by": "de nieuwe datum",
-    "feedback_by": "de datum voor terugkoppeling",
-    "partner": "de ketenpartner",
-    "channel": "hoe het is verstuurd",
-    "to": "aan wie",
-}
-
-
-def _field_in_words(message: str) -> str:
-    """msgspec names the field in backticks, as a missing one or as a path."""
-    named = message.split("`")[1::2]
-    found = [name.removeprefix("$.") for name in named if name.removeprefix("$.") in _FIELDS]
-    return _FIELDS[found[-1]] if found else "het formulier"

@@ -12,6 +12,7 @@ from inspections.answers import HERE
 from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals.details import KINDS
+from inspections.signals.filled_in import parse
 from inspections.signals.partners import Partner
 from inspections.signals.recording import locked, record
 from inspections.signals.route import standing
@@ -85,7 +86,7 @@ def answer(connection: Connection, token: str, at: datetime, words: str) -> Aske
     found = connection.execute(_usable(token, at)).one_or_none()
     if found is None:
         raise Problem("link-unusable")
-    details = did.parse(did.FeedbackReceived, {"handover": found.handover, "words": words, "by_link": "true"})
+    details = parse(did.FeedbackReceived, {"handover": found.handover, "words": words, "by_link": "true"})
     locked(connection, found.municipality, found.signal)
     unused = feedback_links.c.token_hash == _hash(token), feedback_links.c.used_at.is_(None)
     if not connection.execute(feedback_links.update().where(*unused).values(used_at=at)).rowcount:

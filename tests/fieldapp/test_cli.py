@@ -104,3 +104,20 @@ def test_what_is_wrong_with_a_file_is_told_and_where(
 
     assert done.exit_code == 1
     assert told in done.output
+
+
+def test_the_address_of_a_partner_is_set_listed_and_taken_away(command: CliRunner) -> None:
+    command.invoke(cli, ["demo"])
+    nla = ["partner", "address", "woerden", "nla"]
+
+    def listed() -> str:
+        lines = command.invoke(cli, ["partner", "list", "woerden"]).output.splitlines()
+        return next(line for line in lines if line.startswith("nla "))
+
+    assert "(no address)" in listed()
+    assert command.invoke(cli, [*nla, "meldingen@arbeidsinspectie.example"]).exit_code == 0
+    assert "meldingen@arbeidsinspectie.example" in listed()
+    assert command.invoke(cli, [*nla, "geen adres"]).exit_code != 0
+    assert command.invoke(cli, ["partner", "address", "woerden", "nobody", "a@b.example"]).exit_code != 0
+    assert command.invoke(cli, nla).exit_code == 0
+    assert "(no address)" in listed()
