@@ -1,4 +1,5 @@
 /** The registration check: how many, who of the lists is there, who else was met, and what follows from it. */
+import { sayDay } from "../answer_value.js";
 import { newId } from "../ids.js";
 import { sayMeasure } from "../measures.js";
 import { Problem } from "../problems.js";
@@ -56,7 +57,7 @@ export async function registration(c) {
     inspection: id,
     closed,
     counts,
-    use: delivered.use && { ...delivered.use, allowed: sayAllowed(delivered.use.plan_allows) },
+    use: delivered.use && sayUse(delivered.use),
     lists: Object.keys(delivered.lists).map((kind) => ({
       title: TITLES[/** @type {keyof typeof TITLES} */ (kind)] ?? kind,
       count: delivered.lists[kind].length,
@@ -212,6 +213,18 @@ async function outcomeView(c, inspection, delivered) {
 function fromOf(c, kind) {
   const from = Number.parseInt(c.req.query("from") ?? "0", 10);
   return from > 0 && (kind === undefined || kind === c.req.query("list")) ? from : 0;
+}
+
+/** @param {import("../registration.js").KnownUse} use what was known beforehand, in words */
+function sayUse(use) {
+  return {
+    ...use,
+    allowed: sayAllowed(use.plan_allows),
+    permits: use.permits.map((permit) => ({
+      ...permit,
+      valid_until: permit.valid_until && sayDay(permit.valid_until),
+    })),
+  };
 }
 
 /** @param {string} allows */
