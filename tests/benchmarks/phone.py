@@ -125,8 +125,9 @@ def _taps(page: Page) -> list[float]:
     """Milliseconds from the click that a tap is until the frame in which the page says that it is kept."""
     times = []
     forms = page.locator("form.question__form:has(.option:visible input[type=radio])")
-    for number in range(min(TAPS, forms.count())):
-        form = forms.nth(number)
+    # A tap may hide the questions that it makes needless, so the forms are counted anew each time.
+    while len(times) < min(TAPS, forms.count()):
+        form = forms.nth(len(times))
         form.evaluate(
             """(form) => { window.kept = new Promise((resolve) => {
                  let tapped;
