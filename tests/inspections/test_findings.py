@@ -1,7 +1,6 @@
 """Findings and decisions: by the vectors that the phone is held to as well, and against the phone itself."""
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from inspections.stored_facts import Current, StoredFact, fold
 from inspections.visits.conclusion import conclusion, shown_keys
 from inspections.visits.findings import answer_findings, decide, follow_up_gaps, lapsed, norm_findings, usual_measures
 from inspections.visits.follow_up import follow_up_questions
+from tests.node import answering
 from tests.questionnaires import checklist
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -61,19 +61,8 @@ def test_the_findings_keep_to_the_vectors(vector: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def ask_phone() -> Iterator[AskPhone]:
     """The phone's own code, in Node: a questionnaire and facts in, what it concludes out."""
-    script = PROJECT / "tests" / "device" / "findings_lines.js"
-    node = subprocess.Popen(["node", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert node.stdin
-    assert node.stdout
-
-    def ask(questionnaire: object, facts: Facts) -> Any:
-        node.stdin.write(json.dumps({"questionnaire": questionnaire, "facts": facts, "norms": SENT_NORMS}) + "\n")  # type: ignore[union-attr]
-        node.stdin.flush()  # type: ignore[union-attr]
-        return json.loads(node.stdout.readline())  # type: ignore[union-attr]
-
-    yield ask
-    node.stdin.close()
-    node.wait(timeout=10)
+    with answering("findings_lines.js") as ask:
+        yield lambda questionnaire, facts: ask({"questionnaire": questionnaire, "facts": facts, "norms": SENT_NORMS})
 
 
 NORMS = municipality_norms("woerden")

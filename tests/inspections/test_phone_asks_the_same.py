@@ -1,8 +1,6 @@
 """Whatever is answered, the phone and the server ask the same questions and find the same."""
 
-import json
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -10,34 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldapp.pages import PROJECT
 from inspections.checklists import Checklist, Kind, Question, checklists, compiled
 from inspections.checklists.conditions import is_shown
 from inspections.checklists.findings import findings_of
 from tests.a_control import standing
+from tests.node import Ask, answering
 
 CHECKLISTS = list(checklists().values())
 ENTRY = "01900000-0000-7000-8000-000000000001"
 STRANGE = ["not-seen", "not-applicable", None, True, False, 0, -1, 1e21, "12", [], ["yes"], [1], {"id": "yes"}, ""]
-Phone = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture(scope="module")
-def phone() -> Iterator[Phone]:
-    """The phone's own modules in Node: a question in, its answer out."""
-    script = PROJECT / "tests" / "device" / "questionnaires.js"
-    with subprocess.Popen(["node", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as node:
-        assert node.stdin
-        assert node.stdout
-        into, out = node.stdin, node.stdout
-
-        def ask(question: dict[str, Any]) -> Any:
-            into.write(json.dumps(question) + "\n")
-            into.flush()
-            return json.loads(out.readline())
-
+def phone() -> Iterator[Ask]:
+    """The phone's own modules: a question in, its answer out."""
+    with answering("questionnaires.js") as ask:
         yield ask
-        into.close()
 
 
 def an_answer(question: Question, random: Random) -> Any:
@@ -70,7 +56,7 @@ def answers_to(checklist: Checklist, random: Random) -> dict[str, Any]:
 
 @settings(deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_the_phone_and_the_server_ask_and_find_the_same(phone: Phone, seed: int) -> None:
+def test_the_phone_and_the_server_ask_and_find_the_same(phone: Ask, seed: int) -> None:
     random = Random(seed)  # noqa: S311 (no secret)
     checklist = random.choice(CHECKLISTS)
     current = standing(answers_to(checklist, random))

@@ -1,7 +1,5 @@
 """Whatever is answered, the phone and the server judge the same."""
 
-import json
-import subprocess
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -10,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fieldapp.pages import PROJECT
 from inspections.checklists import Checklist, Kind, Question, checklists, newest
 from inspections.checklists import compiled as compiled_checklist
 from inspections.norms import verdicts
@@ -18,6 +15,7 @@ from inspections.norms.compiled import compiled
 from inspections.quantities import quantities
 from tests.a_control import standing
 from tests.inspections.norms.test_norms import norms_of_the_vectors
+from tests.node import Ask, answering
 
 NORMS = norms_of_the_vectors()
 COMPILED = compiled(NORMS, quantities())
@@ -76,18 +74,15 @@ def a_control(seed: int) -> Control:
 
 
 @pytest.fixture(scope="module")
-def phone() -> Iterator[subprocess.Popen[str]]:
-    """The phone's own modules, in a process that answers a line with a line."""
-    script = PROJECT / "tests" / "device" / "judging.js"
-    with subprocess.Popen(["node", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-        assert process.stdin
-        process.stdin.close()
+def phone() -> Iterator[Ask]:
+    """The phone's own modules: a control in, its verdicts out."""
+    with answering("judging.js") as ask:
+        yield ask
 
 
 @given(st.integers(0, 2**32).map(a_control))
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_phone_and_server_judge_any_answers_the_same(phone: subprocess.Popen[str], control: Control) -> None:
+def test_phone_and_server_judge_any_answers_the_same(phone: Ask, control: Control) -> None:
     checklist, answers, plan = control
     current = standing(answers)
 
@@ -112,8 +107,4 @@ def test_phone_and_server_judge_any_answers_the_same(phone: subprocess.Popen[str
         "plan": plan,
         "norms": COMPILED,
     }
-    assert phone.stdin
-    assert phone.stdout
-    phone.stdin.write(json.dumps(asked) + "\n")
-    phone.stdin.flush()
-    assert json.loads(phone.stdout.readline()) == ours
+    assert phone(asked) == ours
