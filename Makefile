@@ -11,6 +11,9 @@ test: check chromium  ## every test, after every check
 	pytest -n 3 --dist worksteal
 	node --test --test-reporter=dot tests/device/*.test.js
 
+hunt: check  ## the tests that invent their own input, with input that was not tried before
+	HYPOTHESIS_PROFILE=hunt pytest -n 3 --dist worksteal $(shell grep -rl "from hypothesis" tests --include=test_*.py)
+
 check: .venv/.ready static/dist/.ready  ## lint, types, formats, layers
 	ruff check --quiet . && ruff format --quiet --check .
 	mypy
@@ -51,4 +54,4 @@ static/dist/.ready: node_modules/.ready $(shell find static templates -type f -n
 chromium: .venv/.ready  ## the browser of the tests: the machine's own, else Debian's, else Playwright's
 	@command -v chromium > /dev/null || sh tests/browser/install_chromium.sh
 
-.PHONY: run test check bench docs screenshots format chromium
+.PHONY: run test hunt check bench docs screenshots format chromium

@@ -1,5 +1,6 @@
 """What the tests share: both databases, municipalities with invented people, the real application, and phones."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from sqlalchemy.engine import Engine
 
 from fieldapp.permissions import Role
@@ -18,6 +20,12 @@ from inspections.tables import locations, municipalities, users
 from tests import postgresql
 from tests.phones import Phone
 from tests.serving import PASSWORD_HASH, Server, serving
+
+
+# `make test` tries the same examples each time, so that it says the same of the same code; `make hunt` tries new ones.
+settings.register_profile("repeat", derandomize=True)
+settings.register_profile("hunt", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 
 @pytest.fixture(scope="session")

@@ -271,6 +271,8 @@ def _said(question: Question, value: Any) -> str:
         if question.kind is Kind.TEXT:
             return value
         return (_WORDS | {option.id: option.text for option in question.options}).get(value, value)
+    if isinstance(value, dict):  # no question has such an answer: it names nothing
+        return ""
     written = json.dumps(_plain(value))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return written

@@ -249,6 +249,7 @@ function said(question, value) {
     if (question.kind === "text") return value;
     return question.options?.find(({ id }) => id === value)?.text ?? WORDS[value] ?? value;
   }
+  if (typeof value === "object" && value !== null) return ""; // no question has such an answer: it names nothing
   if (typeof value !== "number") return JSON.stringify(value);
   return [String(value).replace(".", ","), question.unit].filter(Boolean).join(" ");
 }
