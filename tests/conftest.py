@@ -21,7 +21,6 @@ from tests import postgresql
 from tests.phones import Phone
 from tests.serving import PASSWORD_HASH, Server, serving
 
-
 # `make test` tries the same examples each time, so that it says the same of the same code; `make hunt` tries new ones.
 settings.register_profile("repeat", derandomize=True)
 settings.register_profile("hunt", derandomize=False)
