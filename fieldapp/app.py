@@ -34,6 +34,7 @@ from fieldapp.permissions import Role, home
 from fieldapp.post import Post
 from fieldapp.settings import Settings
 from inspections import database
+from inspections.intake import Intake
 from inspections.norms import shipped_norms
 from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
@@ -106,6 +107,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.settings = settings
     app.state.engine = database.connect(settings.database_url)
     app.state.store = open_store(settings)
+    app.state.intake = Intake(app.state.engine)
     app.state.live = Live(app.state.engine)
     app.state.processor = PhotoProcessor(app.state.engine, app.state.store)
     app.state.post = Post(app.state.engine, settings)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection, Engine, RowMapping
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +15,6 @@ from fieldapp.forms import json_body
 from fieldapp.login.sessions import Person
 from inspections import devices
 from inspections import log as fact_log
-from inspections.database import writing
 from inspections.devices import Device
 from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
 from inspections.log import Cursor, Receipt
@@ -36,7 +35,7 @@ class Ask(msgspec.Struct):
 
 
 def sync(request: Request) -> Response:
-    """Store what came, then answer with what this phone may have. One transaction stores; repeating changes nothing.
+    """Store what came, then answer with what this phone may have. Repeating changes nothing.
 
     Raises `Problem` device-unknown, device-revoked (the phone wipes itself), request-malformed or request-too-large.
     """
@@ -44,9 +43,9 @@ def sync(request: Request) -> Response:
     if len(ask.envelopes) > MOST_ENVELOPES:
         raise Problem("request-too-large", limit=f"{MOST_ENVELOPES} zendingen")
     engine = request.app.state.engine
+    own, opened, refused = _authenticate(engine, ask)
     # Only who brings something takes a turn at writing.
-    with writing(engine) if ask.envelopes else engine.connect() as connection:
-        own, refused, receipt = _take_in(connection, ask)
+    receipt = request.app.state.intake.take_in(opened) if opened else Receipt()
     log.info("sync", device=own.id, facts=len(receipt.accepted), refused=len(refused) + len(receipt.refused))
     person = request.state.person
     answer: dict[str, Any] = {
@@ -67,16 +66,16 @@ def sync(request: Request) -> Response:
     return Response(msgspec.json.encode(answer), media_type="application/json")
 
 
-def _take_in(connection: Connection, ask: Ask) -> tuple[Device, list[Refusal], Receipt]:
-    """Store what can be authenticated; returns the asking device, the envelopes refused, what became of the others."""
-    enrolled = devices.find(connection, {ask.device, *_signers(ask.envelopes)})
+def _authenticate(engine: Engine, ask: Ask) -> tuple[Device, list[Envelope], list[Refusal]]:
+    """The asking device, the envelopes that an enrolled device signed, and why the others are refused."""
+    with engine.connect() as connection:
+        enrolled = devices.find(connection, {ask.device, *_signers(ask.envelopes)})
     own = enrolled.get(ask.device)
     if own is None:
         raise Problem("device-unknown")
     if own.revoked_at:
         raise Problem("device-revoked")
-    opened, refused = _open(ask.envelopes, enrolled)
-    return own, refused, fact_log.append(connection, opened) if opened else Receipt()
+    return own, *_open(ask.envelopes, enrolled)
 
 
 def _signers(envelopes: list[str]) -> set[str]:

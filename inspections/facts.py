@@ -52,12 +52,16 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Envelope:
-    """A verified envelope: who signed it, the JWS as it came, the facts that could be read, and the others."""
+    """A verified envelope: who signed it, the JWS as it came, the facts that could be read, and the others.
+
+    `index` is its place in the request.
+    """
 
     device: Device
     jws: str
     facts: tuple[Fact, ...]
     refused: tuple[Refusal, ...]
+    index: int = 0
 
 
 class _Registry(jws.JWSRegistry):
@@ -128,7 +132,7 @@ def open_envelope(signed: str, enrolled: Mapping[str, Device], index: int = 0) -
             facts.append(_read_fact(raw))
         except Problem as problem:
             refused.append(Refusal(_id_of(raw), index, problem))
-    return Envelope(device, signed, tuple(facts), tuple(refused))
+    return Envelope(device, signed, tuple(facts), tuple(refused), index)
 
 
 def parse_facts(raws: Sequence[bytes]) -> list[Fact]:

@@ -1,6 +1,6 @@
 """The append-only log: takes what enrolled devices signed, and reads on from a cursor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from inspections import projections
 from inspections.database import now
-from inspections.devices import Device
 from inspections.facts import Envelope, Fact, Refusal
 from inspections.problems import Problem
 from inspections.tables import envelopes, facts, participants, users
@@ -49,29 +48,27 @@ class Cursor:
         return f"{self.fact}.{self.participation}"
 
 
-def append(connection: Connection, opened: Sequence[Envelope]) -> Receipt:
+def append(connection: Connection, opened: Sequence[Envelope]) -> list[Receipt]:
     """Store the facts of verified envelopes, each once, and carry them into the projections; one transaction.
 
     The fact's id decides: what is here already is accepted again and changes nothing, in whatever envelope it comes.
+    Returns a receipt for each envelope.
     """
     _take_turns(connection)
-    receipt = Receipt(refused=[refusal for envelope in opened for refusal in envelope.refused])
     arrived = now()
-    for index, envelope in enumerate(opened):
-        row = {"device": envelope.device.id, "jws": envelope.jws, "arrived_at": arrived}
-        number = connection.execute(envelopes.insert().returning(envelopes.c.id), row).scalar_one()
-        new = list({fact.id: fact for fact in reversed(envelope.facts)}.values())[::-1]
-        fresh, refused = new, list[Refusal]()
-        if _insert_facts(connection, envelope.device, number, arrived, new) < len(envelope.facts):
-            fresh, refused = _compare(connection, envelope, number, index)
-        taken = {refusal.id for refusal in refused}
-        receipt.refused += refused
-        receipt.accepted += [fact.id for fact in new if fact.id not in taken]
-        if fresh:
-            projections.project(connection, envelope.device, fresh, arrived)
-        else:
-            connection.execute(envelopes.delete().where(envelopes.c.id == number))
-    return receipt
+    numbers = _insert_envelopes(connection, opened, arrived)
+    receipts = [Receipt(refused=list(envelope.refused)) for envelope in opened]
+    fresh: list[Sequence[Fact]] = [envelope.facts for envelope in opened]
+    if _insert_facts(connection, opened, numbers, arrived) < sum(map(len, fresh)):
+        fresh = _compare(connection, opened, numbers, receipts)
+        if empty := [number for number, new in zip(numbers, fresh, strict=True) if not new]:
+            connection.execute(envelopes.delete().where(envelopes.c.id.in_(empty)))
+    for envelope, receipt in zip(opened, receipts, strict=True):
+        taken = {refusal.id for refusal in receipt.refused}
+        receipt.accepted = list(dict.fromkeys(fact.id for fact in envelope.facts if fact.id not in taken))
+    brought = zip((envelope.device for envelope in opened), fresh, strict=True)
+    projections.project(connection, [(device, new) for device, new in brought if new], arrived)
+    return receipts
 
 
 def read_on(connection: Connection, user: str, cursor: Cursor) -> tuple[list[RowMapping], Cursor, bool]:
@@ -117,24 +114,34 @@ def _take_turns(connection: Connection) -> None:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('fieldapp.log'))"))
 
 
-def _compare(connection: Connection, envelope: Envelope, number: int, index: int) -> tuple[list[Fact], list[Refusal]]:
-    """The facts of an envelope that are new, and refusals of those whose id another fact has already."""
-    ids = [fact.id for fact in envelope.facts]
+def _compare(
+    connection: Connection, opened: Sequence[Envelope], numbers: Sequence[int], receipts: Sequence[Receipt]
+) -> list[Sequence[Fact]]:
+    """Of each envelope the facts that are new; refuses, on its receipt, those whose id another fact has already."""
+    ids = {fact.id for envelope in opened for fact in envelope.facts}
     columns = sa.select(facts.c.id, facts.c.envelope, facts.c.device, facts.c.inspection, facts.c.key, facts.c.value)
     stored = {row.id: row for row in connection.execute(columns.where(facts.c.id.in_(ids)))}
-    fresh: dict[str, Fact] = {}
-    refused: list[Refusal] = []
-    for fact in envelope.facts:
-        row = stored[fact.id]
-        said = (row.device, row.inspection, row.key, msgspec.json.decode(row.value))
-        if said != (envelope.device.id, fact.inspection, fact.key, msgspec.json.decode(fact.value)):
-            refused.append(Refusal(fact.id, index, Problem("fact-id-taken")))
-        elif row.envelope == number:
-            fresh[fact.id] = fact
-    return list(fresh.values()), refused
+    found: list[Sequence[Fact]] = []
+    for envelope, number, receipt in zip(opened, numbers, receipts, strict=True):
+        fresh: dict[str, Fact] = {}
+        for fact in envelope.facts:
+            row = stored[fact.id]
+            said = (row.device, row.inspection, row.key, msgspec.json.decode(row.value))
+            if said != (envelope.device.id, fact.inspection, fact.key, msgspec.json.decode(fact.value)):
+                receipt.refused.append(Refusal(fact.id, envelope.index, Problem("fact-id-taken")))
+            elif row.envelope == number:
+                fresh[fact.id] = fact
+        found.append(list(fresh.values()))
+    return found
 
 
-def _insert_facts(connection: Connection, device: Device, envelope: int, arrived: datetime, new: Iterable[Fact]) -> int:
+def _insert_envelopes(connection: Connection, opened: Sequence[Envelope], arrived: datetime) -> list[int]:
+    """Insert the envelopes as they came; returns their numbers."""
+    rows = [{"device": envelope.device.id, "jws": envelope.jws, "arrived_at": arrived} for envelope in opened]
+    return list(connection.scalars(_INSERT_ENVELOPES, rows))
+
+
+def _insert_facts(connection: Connection, opened: Sequence[Envelope], numbers: Sequence[int], arrived: datetime) -> int:
     """Insert what isn't there yet; returns how many that were."""
     # SQLite keeps moments as texts in UTC without saying so, as SQLAlchemy's own type writes them.
     moment = arrived.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
@@ -142,18 +149,19 @@ def _insert_facts(connection: Connection, device: Device, envelope: int, arrived
         {
             "id": fact.id,
             "inspection": fact.inspection,
-            "municipality": device.municipality,
-            "author": device.user,
-            "device": device.id,
+            "municipality": envelope.device.municipality,
+            "author": envelope.device.user,
+            "device": envelope.device.id,
             "number": fact.number,
             "key": fact.key,
             "value": bytes(fact.value).decode(),
             "supersedes": msgspec.json.encode(fact.supersedes).decode(),
             "at": fact.at,
             "arrived_at": moment,
-            "envelope": envelope,
+            "envelope": number,
         }
-        for fact in new
+        for envelope, number in zip(opened, numbers, strict=True)
+        for fact in envelope.facts
     ]
     # The hottest lines of the server, so each database gets its fastest way: at 50 facts an envelope, SQLAlchemy's own
     # insert of many rows takes a third longer on SQLite and twice as long on PostgreSQL.
@@ -162,6 +170,7 @@ def _insert_facts(connection: Connection, device: Device, envelope: int, arrived
     return connection.exec_driver_sql(_INSERT_ROWS, rows).rowcount if rows else 0
 
 
+_INSERT_ENVELOPES = envelopes.insert().returning(envelopes.c.id, sort_by_parameter_order=True)
 _COLUMNS = tuple(column.name for column in facts.columns if column.name != "position")
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _INSERT_ROWS = (

@@ -6,6 +6,7 @@ lists them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,25 +24,28 @@ from inspections.tables import facts, inspections, participants, photo_links, pl
 from inspections.visits import visit
 
 
-def project(connection: Connection, device: Device, new: Sequence[Fact], arrived: datetime) -> None:
-    """Carry facts that were just stored into the tables, within the same transaction.
+def project(connection: Connection, brought: Sequence[tuple[Device, Sequence[Fact]]], arrived: datetime) -> None:
+    """Carry facts that devices just brought into the tables, within the same transaction.
 
     What most facts are, an answer, costs one look and one update an inspection, however long the inspection is.
     """
-    keys: dict[str, set[str]] = defaultdict(set)
-    for fact in new:
-        keys[fact.inspection].add(fact.key)
-    known = _known(connection, keys, device.user)
-    for inspection, touched in keys.items():
-        owner, takes_part = known.get(inspection) or (None, False)
-        if owner is None:
-            owner = _begin(connection, inspection, device.municipality, device.user, arrived)
-        if owner != device.municipality:
-            continue
-        if not takes_part:
-            _join(connection, inspection, [device.user])
-        _move_on(connection, inspection, owner)
-        _carry(connection, inspection, owner, touched)
+    known = _known(connection, {fact.inspection for _, new in brought for fact in new})
+    touched: dict[str, set[str]] = defaultdict(set)
+    for device, new in brought:
+        for inspection in dict.fromkeys(fact.inspection for fact in new):
+            begun = known.get(inspection)
+            if begun is None:
+                owner = _begin(connection, inspection, device.municipality, device.user, arrived)
+                begun = known[inspection] = _Begun(owner)
+            if begun.owner != device.municipality:
+                continue
+            if device.user not in begun.people:
+                _join(connection, inspection, [device.user])
+                begun.people.add(device.user)
+            touched[inspection] |= {fact.key for fact in new if fact.inspection == inspection}
+    _move_on(connection, [(inspection, known[inspection].owner) for inspection in touched])
+    for inspection, keys in touched.items():
+        _carry(connection, inspection, known[inspection].owner, keys)
 
 
 def rebuild(engine: Engine) -> None:
@@ -71,14 +75,24 @@ def _rebuild(connection: Connection, inspection: str) -> None:
         return
     _begin(connection, inspection, owner, own[0].author, own[0].arrived_at)
     _join(connection, inspection, list(dict.fromkeys(row.author for row in own)))
-    _move_on(connection, inspection, owner)
+    _move_on(connection, [(inspection, owner)])
     _carry(connection, inspection, owner, {row.key for row in own})
 
 
-def _known(connection: Connection, ids: Iterable[str], user: str) -> dict[str, tuple[str, bool]]:
-    """Of the inspections that have begun: whose they are, and whether `user` takes part."""
-    rows = connection.execute(_KNOWN, {"ids": list(ids), "person": user})
-    return {row.id: (row.municipality, row.user is not None) for row in rows}
+@dataclass
+class _Begun:
+    """Whose inspection it is, and who takes part as far as is known."""
+
+    owner: str
+    people: set[str] = field(default_factory=set)
+
+
+def _known(connection: Connection, ids: Iterable[str]) -> dict[str, _Begun]:
+    """The inspections among `ids` that have begun."""
+    found: dict[str, _Begun] = {}
+    for row in connection.execute(_KNOWN, {"ids": list(ids)}):
+        found.setdefault(row.id, _Begun(row.municipality)).people.add(row.user)
+    return found
 
 
 def _begin(connection: Connection, inspection: str, municipality: str, user: str, arrived: datetime) -> str:
@@ -104,8 +118,10 @@ def _join(connection: Connection, inspection: str, people: Sequence[str]) -> Non
         connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in newcomers])
 
 
-def _move_on(connection: Connection, inspection: str, municipality: str) -> None:
-    connection.execute(_MOVE_ON, {"moved": inspection, "whose": municipality})
+def _move_on(connection: Connection, owned: Sequence[tuple[str, str]]) -> None:
+    """Count, for inspections and whose they are, to the last fact of that municipality."""
+    if owned:
+        connection.execute(_MOVE_ON, [{"moved": inspection, "whose": owner} for inspection, owner in owned])
 
 
 def _carry(connection: Connection, inspection: str, municipality: str, keys: Iterable[str]) -> None:
@@ -150,11 +166,7 @@ def _link_photos(connection: Connection, inspection: str, municipality: str, key
 # Made once: each envelope asks these, and making them costs as much as asking.
 _KNOWN = (
     sa.select(inspections.c.id, inspections.c.municipality, participants.c.user)
-    .join(
-        participants,
-        sa.and_(participants.c.inspection == inspections.c.id, participants.c.user == sa.bindparam("person")),
-        isouter=True,
-    )
+    .join(participants, participants.c.inspection == inspections.c.id, isouter=True)
     .where(inspections.c.id.in_(sa.bindparam("ids", expanding=True)))
 )
 _LAST = sa.select(sa.func.max(facts.c.position)).where(

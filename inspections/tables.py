@@ -197,9 +197,10 @@ facts = Table(
     Column("position", Position, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
     Column("inspection", String, nullable=False),
-    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
-    Column("author", ForeignKey("users.id"), nullable=False),
-    Column("device", ForeignKey("devices.id"), nullable=False),
+    # These three are the envelope's device, its user and their municipality: it is the envelope that is checked.
+    Column("municipality", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("device", String, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("key", String, nullable=False),
     # JSON texts as the device wrote them: stored and handed on without a round trip through objects.
@@ -209,7 +210,6 @@ facts = Table(
     Column("arrived_at", Moment, nullable=False),
     Column("envelope", ForeignKey("envelopes.id"), nullable=False),
     Index(None, "inspection", "position"),
-    Index(None, "device", "number"),
     sqlite_autoincrement=True,
 )
 
