@@ -19,6 +19,7 @@ from inspections.checklists import Checklist, load, versions
 from inspections.checklists.xlsform_reading import read_xlsform
 from inspections.checklists.xlsform_sheets import XlsFormError
 from inspections.checklists.xlsform_writing import write_xlsform
+from inspections.demo import seeding
 from inspections.problems import Problem
 from inspections.signals import partners
 from inspections.yaml_reading import DefinitionError
@@ -67,13 +68,19 @@ def serve(
 
 
 @cli.command()
-def demo(port: Annotated[int, typer.Option(help="Port that it will be served on.", envvar="PORT")] = 8000) -> None:
-    """Fill an empty database with the demo municipality, and say where to go and with which names."""
+def demo(
+    port: Annotated[int, typer.Option(help="Port that it will be served on.", envvar="PORT")] = 8000,
+    signals: Annotated[int, typer.Option(min=0, help="How many invented signals to add to the first dozen.")] = 0,
+) -> None:
+    """Fill an empty database with the demo municipality and some signals, and say where to go and with which names."""
     settings = Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = database.connect(settings.database_url)
     migrations.upgrade(engine)
     demo_municipality.fill(engine)
+    for here in seeding.bring_signals(engine, signals):
+        typer.echo(f"  {here} of {signals} signals", err=True)
+    seeding.bring_first_signals(engine)
     address = f"http://127.0.0.1:{port}"
     typer.echo(f"\n  Telefoon   {address}/field/\n  Bureau     {address}/desk/signals\n")
     for login in demo_municipality.LOGINS:

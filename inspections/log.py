@@ -54,7 +54,7 @@ def append(connection: Connection, opened: Sequence[Envelope]) -> list[Receipt]:
     The fact's id decides: what is here already is accepted again and changes nothing, in whatever envelope it comes.
     Returns a receipt for each envelope.
     """
-    _take_turns(connection)
+    take_turns(connection)
     arrived = now()
     numbers = _insert_envelopes(connection, opened, arrived)
     receipts = [Receipt(refused=list(envelope.refused)) for envelope in opened]
@@ -107,9 +107,12 @@ def read_on(connection: Connection, user: str, cursor: Cursor) -> tuple[list[Row
     return [*missed, *news], new_cursor, len(news) == PAGE
 
 
-def _take_turns(connection: Connection) -> None:
-    # Positions must become visible in their order, or a reader's cursor steps over a fact that commits late.
-    # SQLite has one writer anyway.
+def take_turns(connection: Connection) -> None:
+    """Hold every other writer of the log until this transaction ends.
+
+    Positions must become visible in their order, or a reader's cursor steps over a fact that commits late. SQLite has
+    one writer anyway.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('fieldapp.log'))"))
 

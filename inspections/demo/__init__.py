@@ -45,6 +45,11 @@ class DemoAddress:
     latitude: float
     longitude: float
 
+    @property
+    def words(self) -> str:
+        """As `address_in_words` says it."""
+        return f"{self.street} {self.number}{' ' if self.addition else ''}{self.addition}, {self.town}"
+
 
 @dataclass(frozen=True)
 class DemoControl:

@@ -10,8 +10,8 @@ from inspections.indicators import Form
 from inspections.keys import signal_key
 from inspections.signals.route import Standing, standing
 from inspections.signals.status import Status
-from inspections.signals.steps import steps_of
-from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts, values
+from inspections.signals.steps import Step, steps_of
+from inspections.stored_facts import StoredFact, fold, has_prefix, stored_facts, values
 from inspections.tables import inspections, signals
 
 # Most urgent first. What has no urgency yet stands with what is not urgent.
@@ -23,15 +23,12 @@ SUMMARY = 140
 def project_signal(connection: Connection, inspection: str, municipality: str, signal: str) -> None:
     """Make the row of `signal` anew. It has one as soon as anything of substance has arrived, ready or not."""
     stored = stored_facts(connection, inspection, municipality, has_prefix(f"signal/{signal}/"))
-    first = next((fact for fact in stored if _is_substance(fact)), None)
-    if first is None:
+    where = sa.select(inspections.c.place, inspections.c.status).where(inspections.c.id == inspection)
+    place, of_inspection = connection.execute(where).one()
+    row = signal_row(signal, stored, steps_of(connection, signal), place, of_inspection)
+    if row is None:
         return
-    row = _row(connection, inspection, signal, fold(stored)) | {
-        "municipality": municipality,
-        "reporter": stored[0].author,
-        "received_at": first.arrived_at,
-        "received_position": first.position,
-    }
+    row["municipality"] = municipality
     # The first inspection that speaks of a signal keeps it, whatever another says under the same id.
     ours = sa.and_(signals.c.id == signal, signals.c.inspection == inspection)
     if connection.execute(signals.update().where(ours).values(row)).rowcount:
@@ -40,13 +37,20 @@ def project_signal(connection: Connection, inspection: str, municipality: str, s
         connection.execute(signals.insert(), row | {"id": signal, "inspection": inspection})
 
 
-def _row(connection: Connection, inspection: str, signal: str, current: Current) -> dict[str, Any]:
+def signal_row(
+    signal: str, stored: list[StoredFact], done: Sequence[Step], place: str, of_inspection: str
+) -> dict[str, Any] | None:
+    """What the queue knows of a signal: from its facts in the order of arrival, what officers did, and its inspection's
+    place and status. None as long as nothing of substance has arrived."""
+    first = next((fact for fact in stored if _is_substance(fact)), None)
+    if first is None:
+        return None
+    current = fold(stored)
+
     def told(field: str) -> list[Any]:
         return values(current, f"signal/{signal}/{field}")
 
-    where = sa.select(inspections.c.place, inspections.c.status).where(inspections.c.id == inspection)
-    place, of_inspection = connection.execute(where).one()
-    state = standing(steps_of(connection, signal))
+    state = standing(done)
     forms = [form for form in told("form") if form in list(Form)]
     if state.assessed and state.assessed.form:
         forms = [state.assessed.form]
@@ -58,6 +62,7 @@ def _row(connection: Connection, inspection: str, signal: str, current: Current)
     is_withdrawn = removed and not ready and state.status is Status.RECEIVED
     status = Status.WITHDRAWN if is_withdrawn else state.status
     return {
+        "reporter": stored[0].author,
         "form": forms[0] if len(forms) == 1 else None,
         # Of two urgencies the higher counts until someone settles it.
         "urgency": urgencies[0] if urgencies else None,
@@ -72,6 +77,8 @@ def _row(connection: Connection, inspection: str, signal: str, current: Current)
         "feedback_due": state.feedback_due,
         "delivery_failed": any(each.failed for each in state.pending),
         "closed_at": state.closed_at,
+        "received_at": first.arrived_at,
+        "received_position": first.position,
     }
 
 

@@ -1,0 +1,229 @@
+"""Puts invented signals in the log and, as the code itself would, in the tables that the desk reads: many at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from joserfc import jws
+from joserfc.jwk import ECKey
+from sqlalchemy.engine import Connection, Engine
+
+from inspections import devices, news
+from inspections.answers import HERE, say_day
+from inspections.database import now, writing
+from inspections.demo import demo_municipality
+from inspections.demo.invented import Invented, Plot, an_id, invent, plot, plots_of_a_new_municipality
+from inspections.demo.many_rows import insert_many, next_position
+from inspections.facts import Fact
+from inspections.log import take_turns
+from inspections.signals import details as did
+from inspections.signals.handover import FORMAT, TITLES, Content, Line, Section
+from inspections.signals.partners import Part, partners
+from inspections.signals.projection import signal_row
+from inspections.signals.steps import Step, as_row
+from inspections.stored_facts import StoredFact
+from inspections.tables import (
+    envelopes,
+    facts,
+    handovers,
+    inspections,
+    municipalities,
+    participants,
+    signals,
+    steps,
+    users,
+)
+
+_json = msgspec.json.encode
+# The reporters of the demo have been at it for ten years.
+SPAN = timedelta(days=3650)
+# A phone's envelope holds at most 500 facts; a transaction some thousands of signals.
+_IN_ENVELOPE = 25
+_IN_TRANSACTION = 400 * _IN_ENVELOPE
+_FEW, _MANY = 1, 2
+_FIELD = ("inspector", "enforcement_officer")
+
+
+def bring_first_signals(engine: Engine) -> None:
+    """The dozen signals of a new demo municipality, in several states and some late. Asked again, it adds nothing."""
+    moment = now()
+    plots = plots_of_a_new_municipality(moment)
+    with writing(engine) as connection:
+        if not _is_here(connection, _FEW, 0):
+            _Seeding(connection).bring(_FEW, list(enumerate(plots)), moment)
+
+
+def bring_signals(engine: Engine, number: int) -> Iterator[int]:
+    """See to it that there are `number` invented signals beside the first dozen; yields how many after each step.
+
+    They are the same for the same number, but for their ages, which count from now. What is there already stays.
+    """
+    moment = now()
+    with engine.connect() as connection:
+        here = _number_here(connection, number)
+    for begin in range(here, number, _IN_TRANSACTION):
+        some = range(begin, min(begin + _IN_TRANSACTION, number))
+        with writing(engine) as connection:
+            _Seeding(connection).bring(_MANY, [(each, plot(each, number, moment, SPAN)) for each in some], moment)
+        yield some.stop
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql" and here < number:
+            connection.execute(sa.text("ANALYZE"))
+
+
+def _number_here(connection: Connection, number: int) -> int:
+    """How many of the first `number` are here. They come in order, so halving finds it."""
+    low, high = 0, number
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if _is_here(connection, _MANY, middle) else (low, middle)
+    return low
+
+
+def _is_here(connection: Connection, series: int, number: int) -> bool:
+    found = sa.select(signals.c.id).where(signals.c.id == an_id(series, number, 1))
+    return connection.execute(found).first() is not None
+
+
+@dataclass
+class _Phone:
+    """An enrolled phone whose key is thrown away when the seeding is done: nothing more can come from it."""
+
+    id: str
+    key: ECKey
+    user: str
+    name: str
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+
+class _Seeding:
+    """One transaction: rows are gathered by table and written together."""
+
+    def __init__(self, connection: Connection) -> None:
+        take_turns(connection)
+        self._connection = connection
+        self._rows: dict[sa.Table, list[dict[str, Any]]] = {
+            table: [] for table in (envelopes, facts, steps, handovers, inspections, participants, signals)
+        }
+        self._municipality = demo_municipality().id
+        self._name = connection.execute(sa.select(municipalities.c.name)).scalars().first()
+        self._people = {row.login: row for row in connection.execute(sa.select(users))}
+        self._fact, self._step, self._envelope = (
+            count(next_position(connection, column)) for column in (facts.c.position, steps.c.position, envelopes.c.id)
+        )
+
+    def bring(self, series: int, plots: Sequence[tuple[int, Plot]], moment: datetime) -> None:
+        """Signals with these numbers, each envelope of one reporter."""
+        phones = [self._phone(user.login) for user in demo_municipality().users if user.role in _FIELD]
+        for begin in range(0, len(plots), _IN_ENVELOPE):
+            some = plots[begin : begin + _IN_ENVELOPE]
+            phone = phones[some[0][0] // _IN_ENVELOPE % len(phones)]
+            self._bring_envelope(phone, [invent(series, number, plot, moment) for number, plot in some])
+        for phone in phones:
+            devices.revoke(self._connection, phone.id)
+        for table, rows in self._rows.items():
+            insert_many(self._connection, table, rows)
+        news.announce(self._connection, self._municipality)
+
+    def _phone(self, login: str) -> _Phone:
+        person, key = self._people[login], ECKey.generate_key("P-256")
+        device = devices.enrol(self._connection, person.id, key.as_dict(private=False), "oefentelefoon")
+        return _Phone(device, key, person.id, person.name)
+
+    def _bring_envelope(self, phone: _Phone, invented: Sequence[Invented]) -> None:
+        envelope = next(self._envelope)
+        sent = [fact for each in invented for fact in self._bring_signal(phone, envelope, each)]
+        payload = msgspec.json.encode({"facts": sent})
+        signed = jws.serialize_compact({"alg": "ES256", "kid": phone.id}, payload, phone.key)
+        self._rows[envelopes].append({"id": envelope, "device": phone.id, "jws": signed, "arrived_at": invented[-1].at})
+
+    def _bring_signal(self, phone: _Phone, envelope: int, each: Invented) -> list[Fact]:
+        """Add its rows; returns its facts as the phone sends them."""
+        at = each.at.astimezone(HERE).isoformat(timespec="milliseconds")
+        sent, stored, last = [], list[StoredFact](), dict[str, str]()
+        begin, end = f"{each.id[:15]}", each.id[18:]
+        for place, (key, value) in enumerate(each.said):
+            id_ = f"{begin}{0x100 + place:03x}{end}"
+            supersedes = (last[key],) if key in last else ()
+            last[key] = id_
+            fact = Fact(id_, each.inspection, next(phone.numbers), key, msgspec.Raw(_json(value)), at, supersedes)
+            position = next(self._fact)
+            sent.append(fact)
+            self._rows[facts].append(
+                {
+                    "position": position,
+                    "id": id_,
+                    "inspection": each.inspection,
+                    "municipality": self._municipality,
+                    "author": phone.user,
+                    "device": phone.id,
+                    "number": fact.number,
+                    "key": key,
+                    "value": bytes(fact.value).decode(),
+                    "supersedes": _json(supersedes).decode() if supersedes else "[]",
+                    "at": at,
+                    "arrived_at": each.at,
+                    "envelope": envelope,
+                }
+            )
+            stored.append(StoredFact(position, id_, key, value, supersedes, at, each.at, phone.user, phone.name))
+        self._bring_inspection(phone, each, stored[-1].position)
+        done = self._bring_steps(each)
+        row = signal_row(each.id, stored[1:], done, each.address.words, "open")
+        of = {"id": each.id, "inspection": each.inspection, "municipality": self._municipality}
+        self._rows[signals].append((row or {}) | of)
+        return sent
+
+    def _bring_inspection(self, phone: _Phone, each: Invented, last: int) -> None:
+        self._rows[inspections].append(
+            {
+                "id": each.inspection,
+                "municipality": self._municipality,
+                "location": each.address.id,
+                "place": each.address.words,
+                "status": "open",
+                "started_by": phone.user,
+                "first_arrived_at": each.at,
+                "last_position": last,
+            }
+        )
+        self._rows[participants].append({"inspection": each.inspection, "user": phone.user})
+
+    def _bring_steps(self, each: Invented) -> list[Step]:
+        done = []
+        for at, login, details in each.done:
+            row = as_row(details) | {"position": next(self._step), "by": self._people[login].id, "at": at}
+            self._rows[steps].append(row | {"signal": each.id, "municipality": self._municipality})
+            done.append(Step(row["position"], row["kind"], row["by"], self._people[login].name, at, details))
+            if isinstance(details, did.HandedOver):
+                self._bring_handover(each, details, row["by"], at)
+        return done
+
+    def _bring_handover(self, each: Invented, made: did.HandedOver, officer: str, at: datetime) -> None:
+        to = partners()[made.partner]
+        told = {key.rsplit("/", 1)[-1]: value for key, value in each.said[1:]}
+        day = say_day(each.at.astimezone(HERE).date())
+        said = {Part.PLACE: each.address.words, Part.RECEIVED: day, Part.OBSERVATION: told["observation"]}
+        content = Content(
+            format=FORMAT,
+            reference=made.reference,
+            municipality=str(self._name),
+            partner=to.id,
+            partner_name=to.name,
+            task=to.task,
+            made_on=at.astimezone(HERE).date(),
+            feedback_by=made.feedback_by,
+            note="",
+            sections=[
+                Section(part, TITLES[part], [Line(part, TITLES[part], [words])])
+                for part, words in said.items()
+                if part in to.may_have
+            ],
+        )
+        row = {"id": made.handover, "reference": made.reference, "signal": each.id, "partner": to.id}
+        kept = {"content": _json(content).decode(), "made_by": officer, "made_at": at}
+        self._rows[handovers].append(row | kept | {"municipality": self._municipality})
