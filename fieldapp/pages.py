@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, Response
 from inspections.answers import HERE, option_words, say_day, say_moment
 from inspections.signals.questions import signal_questions
 from inspections.signals.timeline import partner_name
-from inspections.visits.registration_record import basis_in_words
 
 PROJECT = Path(__file__).parent.parent
 
@@ -42,7 +41,6 @@ def _day(day: date | str) -> str:
 
 
 environment.filters["day"] = _day
-environment.filters["basis"] = basis_in_words
 environment.filters["moment"] = _moment
 environment.filters["partner_name"] = partner_name
 environment.filters["signal_option"] = _signal_option

@@ -45,11 +45,17 @@ def legal_bases() -> Mapping[str, LegalBasis]:
     return load()
 
 
+def basis_in_words(basis: str | None) -> str:
+    """A legal basis as people read it; empty when there is none."""
+    known = legal_bases().get(basis) if basis else None
+    return "" if known is None else known.text if known.verified else f"{known.text} (nog te toetsen)"
+
+
 def compiled() -> dict[str, dict[str, object]]:
     """What a phone is given: id → text (with a mark when it is yet to be verified), law and verified."""
     return {
         basis.id: {
-            "text": basis.text if basis.verified else f"{basis.text} (nog te toetsen)",
+            "text": basis_in_words(basis.id),
             "law": basis.is_law,
             "verified": basis.verified,
         }

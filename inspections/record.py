@@ -21,9 +21,10 @@ from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stor
 from inspections.tables import inspections, participants, plans, users
 from inspections.visits import address_in_words
 from inspections.visits.conclusion import Conclusion, conclusion, shown_keys
+from inspections.visits.found import gathered
 from inspections.visits.registration import Assessment
 from inspections.visits.registration_questions import person_questions
-from inspections.visits.registration_record import assessment
+from inspections.visits.registration_record import assessment, known_quantities
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,11 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
     stored = stored_facts(connection, inspection, municipality, sa.not_(has_prefix("signal/")))
     current = fold(stored)
     checklist = checklists().get((row.checklist, row.checklist_version))
-    judged = verdicts(checklist, current, {}, municipality_norms(municipality)) if checklist else []
-    concluded = conclusion(checklist, current, judged)
+    today = date.today()
+    beforehand = known_quantities(connection, inspection, today)
+    judged = verdicts(checklist, current, beforehand, municipality_norms(municipality)) if checklist else []
+    registration = assessment(connection, inspection, current, today)
+    concluded = conclusion(gathered(checklist, current, judged, registration.findings), current)
     joined = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
     return Record(
         id=inspection,
@@ -103,7 +107,7 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         norms=told(judged),
         conclusion=concluded,
         pictures=pictures(connection, current),
-        registration=assessment(connection, inspection, current, date.today()),
+        registration=registration,
         people=_people(checklist, current),
         unrecognised=_unrecognised(checklist, current, shown_keys(concluded, current)),
     )

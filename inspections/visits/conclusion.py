@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspections.answers import Answered, answered, standing
-from inspections.checklists import Checklist
-from inspections.norms import Verdict
 from inspections.stored_facts import Current, values
 from inspections.visits.findings import (
     Decided,
+    Finding,
     Lapsed,
-    answer_findings,
     decide,
     decisions_of,
     follow_up_gaps,
     lapsed,
-    norm_findings,
 )
 from inspections.visits.follow_up import follow_up_questions
 
@@ -43,9 +40,8 @@ class Conclusion:
         return sum(each.decided.state == "open" for each in self.findings)
 
 
-def conclusion(checklist: Checklist | None, current: Current, judged: Sequence[Verdict]) -> Conclusion:
-    """What was found in a control, decided and chosen, as far as its facts tell; `judged` by the norms where it was."""
-    found = [*(answer_findings(checklist, current) if checklist else []), *norm_findings(judged)]
+def conclusion(found: Sequence[Finding], current: Current) -> Conclusion:
+    """What was decided of all that was `found` in a control (visits/found.py), and what was chosen to follow."""
     questions = [question for section in follow_up_questions().sections for question in section.questions]
     return Conclusion(
         findings=[Concluded(decided, _by(decided.finding.id, current)) for decided in decide(found, current)],

@@ -203,7 +203,7 @@ def _use_findings(given: Given, totals: Totals) -> list[Found]:
     if use.plan_allows == "no":
         text = f"Het omgevingsplan staat dit gebruik niet toe.{f' {use.plan_text}' if use.plan_text else ''}"
         findings.append(Found("use:not-allowed", text, "use-plan", "violation", "penalty"))
-    permitted, found = _permitted(use, given.day), _persons_found(totals)
+    permitted, found = permitted_persons(use, given.day), _persons_found(totals)
     if permitted is not None and found is not None and found > permitted:
         text = (
             f"{_counted(found, 'persoon', 'personen')} gevonden, {permitted} toegestaan: {found - permitted} te veel."
@@ -246,7 +246,7 @@ def _use_gaps(given: Given, totals: Totals) -> list[Undetermined]:
     gaps = []
     if use.plan_allows not in ("yes", "no"):
         gaps.append(Undetermined("use:plan-unknown", "Of het omgevingsplan dit gebruik toestaat, is niet bekend."))
-    permitted = _permitted(use, given.day)
+    permitted = permitted_persons(use, given.day)
     if permitted is None:
         text = "Hoeveel personen hier mogen wonen of slapen, is niet bekend."
         gaps.append(Undetermined("use:permitted-unknown", text))
@@ -288,7 +288,7 @@ def _say_night_register(register: Any, unwritten: int) -> str:
     return f"Het nachtregister is niet volledig{who}. Meld dit aan de politie."
 
 
-def _permitted(use: KnownUse, day: str) -> int | None:
+def permitted_persons(use: KnownUse, day: str) -> int | None:
     """How many persons may live or sleep here: the number that was filled in, else the lowest of the valid permits."""
     if use.persons_permitted is not None:
         return use.persons_permitted

@@ -7,11 +7,19 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.legal_bases import legal_bases
 from inspections.stored_facts import Current, fold, stored_facts
 from inspections.tables import facts, inspections, plans
 from inspections.visits.beforehand import ListKind, lists_of, use_of
-from inspections.visits.registration import Assessment, Given, Person, assess, is_not_here, only, persons_in
+from inspections.visits.registration import (
+    Assessment,
+    Given,
+    Person,
+    assess,
+    is_not_here,
+    only,
+    permitted_persons,
+    persons_in,
+)
 
 
 @dataclass(frozen=True)
@@ -31,16 +39,22 @@ def assessment(connection: Connection, inspection: str, current: Current, today:
 
     A list of which the time is over (DOMAIN §7) counts as not delivered; what was found of its persons stays counted.
     """
-    planned = connection.scalar(sa.select(plans.c.date).where(plans.c.inspection == inspection))
     lists = lists_of(connection, inspection, today)
     return assess(
         Given(
             standing=_standing(current),
             lists={kind: [row.id for row in found.rows] for kind, found in lists.items()},
             use=use_of(connection, inspection),
-            day=planned or today.isoformat(),
+            day=_day(connection, inspection, today),
         )
     )
+
+
+def known_quantities(connection: Connection, inspection: str, today: date) -> dict[str, int]:
+    """The numbers that were known before the control, by quantity, as norms take them: how many persons may be here."""
+    use = use_of(connection, inspection)
+    permitted = None if use is None else permitted_persons(use, _day(connection, inspection, today))
+    return {} if permitted is None else {"permitted-persons": permitted}
 
 
 def burgerzaken_rows(
@@ -72,10 +86,9 @@ def burgerzaken_rows(
     return [*met, *away]
 
 
-def basis_in_words(basis: str | None) -> str:
-    """A legal basis as the desk shows it; empty when there is none."""
-    known = legal_bases().get(basis) if basis else None
-    return "" if known is None else known.text if known.verified else f"{known.text} (nog te toetsen)"
+def _day(connection: Connection, inspection: str, today: date) -> str:
+    """The day for which the control was planned, else today: by it permits are valid or not."""
+    return connection.scalar(sa.select(plans.c.date).where(plans.c.inspection == inspection)) or today.isoformat()
 
 
 def _standing(current: Current) -> dict[str, list[object]]:

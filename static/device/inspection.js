@@ -23,7 +23,6 @@ import { factsOf, reference } from "./store.js";
  * @property {{id: string, street: string, number: string, addition: string | null, town: string} | null} location
  * @property {{date: string, title: string, outcome?: string}[]} earlier
  * @property {string[]} participants
- * @property {Record<string, number>} [quantities] what was known beforehand, such as permitted-persons
  */
 /**
  * @typedef {object} Inspection

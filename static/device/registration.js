@@ -184,7 +184,7 @@ function useFindings({ use, day }, totals) {
       severity: "violation",
       measure: "penalty",
     });
-  const [permitted, found] = [permittedBy(use, day), personsFound(totals)];
+  const [permitted, found] = [permittedPersons(use, day), personsFound(totals)];
   if (permitted !== null && found !== null && found > permitted)
     findings.push({
       id: "use:more-persons-than-permitted",
@@ -243,7 +243,7 @@ function useGaps({ use, day }, totals) {
   const gaps = [];
   if (use.plan_allows !== "yes" && use.plan_allows !== "no")
     gaps.push({ id: "use:plan-unknown", text: "Of het omgevingsplan dit gebruik toestaat, is niet bekend." });
-  const permitted = permittedBy(use, day);
+  const permitted = permittedPersons(use, day);
   if (permitted === null)
     gaps.push({
       id: "use:permitted-unknown",
@@ -292,7 +292,7 @@ function sayNightRegister(register, unwritten) {
 
 /** How many persons may live or sleep here: the number that was filled in, else the lowest of the valid permits.
  * @param {KnownUse} use @param {string} day @returns {number | null} */
-function permittedBy(use, day) {
+export function permittedPersons(use, day) {
   if (use.persons_permitted !== null) return use.persons_permitted;
   const numbers = use.permits.flatMap((permit) =>
     permit.persons === null || isExpired(permit, day) ? [] : [permit.persons],

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { write } from "../../static/device/database.js";
 import { current } from "../../static/device/fold.js";
 import { valueOf } from "../../static/device/questionnaire.js";
 import { factsOf } from "../../static/device/store.js";
@@ -82,11 +83,11 @@ test("setting aside without a reason stays open and says so; with a reason it is
 
   const { html } = await decide(phone, "set-aside");
   assert.match(html, /Schrijf op waarom u dit terzijde legt/);
-  assert.match(await get(phone, "/summary"), /1 bevinding zonder besluit/);
+  assert.match(await get(phone, "/summary"), /3 bevindingen zonder besluit/);
 
   await post(phone, "/findings", { key: `${KEY}/reason`, value: "De brandweer was er gisteren" });
   const summary = await get(phone, "/summary");
-  assert.ok(!summary.includes("zonder besluit"));
+  assert.match(summary, /2 bevindingen zonder besluit/);
   assert.match(summary, /Terzijde leggen: De brandweer was er gisteren/);
 });
 
@@ -133,6 +134,32 @@ test("a decision about what is not found any more is still shown", async () => {
   assert.match(html, /Hangen er rookmelders\? Nee: Klopt/);
 });
 
+test("what was known of the use is a finding that leads to where it stands, and outlives that knowledge", async () => {
+  const phone = await aFinding();
+  const html = await get(phone, "/findings");
+  const about = "Het omgevingsplan staat dit gebruik niet toe. Bestemming bedrijf & <kantoor>.";
+  await post(phone, "/findings", { key: "finding/use:not-allowed/decision", value: "confirmed", about });
+
+  assert.match(html, new RegExp(`href="${BASE}/registration">Toegestaan gebruik`));
+  assert.match(html, /Omgevingswet: gebruik/);
+  await write(phone.store, ["reference"], (transaction) =>
+    transaction.objectStore("reference").delete(`beforehand/${PLANNED}`),
+  );
+  const after = await get(phone, "/findings");
+  assert.ok(!after.includes("Het omgevingsplan staat"), "known no more");
+  assert.ok(!after.includes("Niet meer gevonden"), "and nobody changed an answer");
+});
+
+test("the summary tells what the registration check lacks, once it was begun, and leads to it", async () => {
+  const phone = await aFinding();
+  await post(phone, "/facts", { key: "answer/persons-met", kind: "number", value: "3" });
+
+  const html = await get(phone, "/summary");
+
+  assert.match(html, new RegExp(`href="${BASE}/registration">\\s*<span class="way__name">Inschrijving`));
+  assert.match(html, /Van 3 van de 3 personen is de inschrijving niet nagegaan/);
+});
+
 test("what is no decision or about no finding is refused", async () => {
   const phone = await aFinding();
 
@@ -175,7 +202,7 @@ test("closing says what is open, and may", async () => {
 
   assert.match(
     await get(phone, "/summary"),
-    /Er staat nog iets open: Brandveiligheid, Bewoners, Logies, Bevindingen, Vervolg\./,
+    /Er staat nog iets open: Brandveiligheid, Bewoners, Logies, Inschrijving, Bevindingen, Vervolg\./,
   );
   await post(phone, "/closure", {});
 

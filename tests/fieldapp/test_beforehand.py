@@ -121,7 +121,7 @@ def test_a_list_whose_time_is_over_is_removed_when_a_coordinator_opens_the_desk(
     assert rows(server) == []
 
 
-def test_the_record_shows_totals_and_follow_ups_without_a_name(
+def test_the_record_shows_totals_and_findings_with_their_decisions_without_a_name(
     server: Server, woerden: dict[str, str], enrolled_phone: MakePhone
 ) -> None:
     inspection = a_plan(server, woerden, "ines")
@@ -138,6 +138,11 @@ def test_the_record_shows_totals_and_follow_ups_without_a_name(
         ines.fact(inspection, f"person/{person}/name", "Ion Popescu"),
         ines.fact(inspection, f"person/{person}/registered", "not-registered"),
         ines.fact(inspection, f"person/{person}/longer-than-four-months", "yes"),
+        ines.fact(
+            inspection,
+            "finding/use:not-allowed/decision",
+            {"is": "confirmed", "about": "Het omgevingsplan staat dit gebruik niet toe."},
+        ),
     )
 
     shown = " ".join(unescape(server.login("olga").get(f"/desk/inspections/{inspection}").text).split())
@@ -154,6 +159,9 @@ def test_the_record_shows_totals_and_follow_ups_without_a_name(
         "Verwacht deze persoon 4 maanden of langer te blijven?",
     ):
         assert words in shown, words
+    assert shown.count("Het omgevingsplan staat dit gebruik niet toe.") == 1
+    assert '<strong>Bevestigd</strong> <span class="soft">(Ines' in shown
+    assert "Nog zonder besluit: 3" in shown
     assert "Łukasz" not in shown
     assert "herkent" not in shown
 

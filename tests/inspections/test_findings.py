@@ -7,18 +7,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inspections import legal_bases
 from inspections.checklists import Checklist, Kind, Question, checklists, compiled
 from inspections.norms import Norm, municipality_norms, verdicts
 from inspections.norms.compiled import compiled as compiled_norms
 from inspections.quantities import quantities
 from inspections.stored_facts import Current, StoredFact, fold
+from inspections.visits.beforehand import KnownUse, Permit
 from inspections.visits.conclusion import conclusion, shown_keys
-from inspections.visits.findings import answer_findings, decide, follow_up_gaps, lapsed, norm_findings, usual_measures
+from inspections.visits.findings import Finding, decide, follow_up_gaps, lapsed, norm_findings, usual_measures
 from inspections.visits.follow_up import follow_up_questions
+from inspections.visits.found import gathered
+from inspections.visits.registration import Given, assess, permitted_persons
 from tests.node import answering
 from tests.questionnaires import checklist
 
@@ -26,8 +31,10 @@ PROJECT = Path(__file__).parent.parent.parent
 CONFORMANCE = json.loads((PROJECT / "tests" / "conformance" / "findings.json").read_text(encoding="utf-8"))
 QUESTIONNAIRE = checklist(CONFORMANCE["questionnaire"])
 
+DAY = "2026-11-24"
+
 Facts = list[dict[str, Any]]
-AskPhone = Callable[[object, Facts], Any]
+AskPhone = Callable[[object, Facts, KnownUse | None], Any]
 
 
 def standing(facts: Facts, author: str = "Sanne Verbeeken") -> Current:
@@ -40,8 +47,18 @@ def standing(facts: Facts, author: str = "Sanne Verbeeken") -> Current:
     )
 
 
-def concluded(asked: Checklist, current: Current, norms: Sequence[Norm] = ()) -> dict[str, Any]:
-    found = [*answer_findings(asked, current), *norm_findings(verdicts(asked, current, {}, norms))]
+def found_in(asked: Checklist, current: Current, norms: Sequence[Norm], use: KnownUse | None) -> list[Finding]:
+    """All findings of a control without lists."""
+    permitted = permitted_persons(use, DAY) if use else None
+    judged = verdicts(asked, current, {} if permitted is None else {"permitted-persons": permitted}, norms)
+    values = {key: [fact.value for fact in facts] for key, facts in current.items()}
+    return gathered(asked, current, judged, assess(Given(values, {}, use, DAY)).findings)
+
+
+def concluded(
+    asked: Checklist, current: Current, norms: Sequence[Norm] = (), use: KnownUse | None = None
+) -> dict[str, Any]:
+    found = found_in(asked, current, norms, use)
     decided = decide(found, current)
     return {
         "decided": [asdict(each) for each in decided],
@@ -62,7 +79,10 @@ def test_the_findings_keep_to_the_vectors(vector: dict[str, Any]) -> None:
 def ask_phone() -> Iterator[AskPhone]:
     """The phone's own code, in Node: a questionnaire and facts in, what it concludes out."""
     with answering("findings_lines.js") as ask:
-        yield lambda questionnaire, facts: ask({"questionnaire": questionnaire, "facts": facts, "norms": SENT_NORMS})
+        sent = {"norms": SENT_NORMS, "bases": legal_bases.compiled(), "lists": {}, "day": DAY}
+        yield lambda questionnaire, facts, use: ask(
+            {"questionnaire": questionnaire, "facts": facts, "use": msgspec.to_builtins(use)} | sent
+        )
 
 
 NORMS = municipality_norms("woerden")
@@ -70,6 +90,12 @@ SENT_NORMS = compiled_norms(NORMS, quantities())
 SHIPPED = [QUESTIONNAIRE, *checklists().values()]
 ROOM = "01900000-0000-7000-8000-00000000000"
 WORDS = st.text("abc ë\n\t", max_size=6)
+USES = st.none() | st.builds(
+    KnownUse,
+    plan_allows=st.sampled_from(["yes", "no", "unknown"]),
+    permits=st.lists(st.builds(Permit, st.just("Vergunning"), persons=st.integers(0, 9)), max_size=2).map(tuple),
+    persons_permitted=st.none() | st.integers(0, 9),
+)
 GARBAGE = st.none() | st.booleans() | WORDS | st.integers(-3, 12) | st.lists(WORDS, max_size=2) | st.just({"a": 1})
 
 
@@ -85,7 +111,7 @@ def answers_to(question: Question) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def facts_of(draw: st.DrawFn, asked: Checklist) -> Facts:
+def facts_of(draw: st.DrawFn, asked: Checklist, use: KnownUse | None) -> Facts:
     """Answers, some beside each other; decisions about what is found and what is not; and a follow-up."""
     facts: Facts = []
 
@@ -104,8 +130,12 @@ def facts_of(draw: st.DrawFn, asked: Checklist) -> Facts:
             add(f"{group.id}/{ROOM}{entry}/added", draw(st.sampled_from([True, True, None])))
             for question in group.questions:
                 answer(question, f"{group.id}/{ROOM}{entry}/")
+    for person in draw(st.lists(st.integers(0, 3), max_size=2, unique=True)):
+        add(f"person/{ROOM}{person}/registered", draw(st.sampled_from(["not-registered", "registered-here"])))
+        add(f"person/{ROOM}{person}/longer-than-four-months", draw(st.sampled_from(["yes", "no"])))
+        add(f"person/{ROOM}{person}/in-night-register", draw(st.sampled_from(["yes", "no"])))
     current = standing(facts)
-    found = [*answer_findings(asked, current), *norm_findings(verdicts(asked, current, {}, NORMS))]
+    found = found_in(asked, current, NORMS, use)
     abouts = {finding.id: finding.about for finding in found} | {"answer:gone:0": "Iets anders"}
     for id_, about in abouts.items():
         for _ in range(draw(st.integers(0, 2))):
@@ -126,9 +156,10 @@ def facts_of(draw: st.DrawFn, asked: Checklist) -> Facts:
 def test_phone_and_server_conclude_the_same_of_any_answers(
     ask_phone: AskPhone, asked: Checklist, data: st.DataObject
 ) -> None:
-    facts = data.draw(facts_of(asked))
+    use = data.draw(USES)
+    facts = data.draw(facts_of(asked, use))
 
-    assert ask_phone(compiled(asked), facts) == concluded(asked, standing(facts), NORMS)
+    assert ask_phone(compiled(asked), facts, use) == concluded(asked, standing(facts), NORMS, use)
 
 
 def a_fact(key: str, value: Any) -> dict[str, Any]:
@@ -143,7 +174,8 @@ def test_the_desk_reads_who_decided_and_what_follows() -> None:
         a_fact("follow-up/measures", ["warning"]),
     ]
 
-    read = conclusion(QUESTIONNAIRE, standing(facts), [])
+    current = standing(facts)
+    read = conclusion(found_in(QUESTIONNAIRE, current, [], None), current)
 
     assert [(each.decided.state, each.by) for each in read.findings] == [("confirmed", ["Sanne Verbeeken"])]
     assert [each.said[0].words for each in read.follow_up] == ["Waarschuwing"]
@@ -154,7 +186,8 @@ def test_a_decision_that_this_version_cannot_read_is_not_said_to_be_shown() -> N
     facts = [a_fact("answer/smoke-alarm", "no"), a_fact("finding/answer:smoke-alarm:0/decision", {"is": "later"})]
     current = standing(facts)
 
-    assert "finding/answer:smoke-alarm:0/decision" not in shown_keys(conclusion(QUESTIONNAIRE, current, []), current)
+    read = conclusion(found_in(QUESTIONNAIRE, current, [], None), current)
+    assert "finding/answer:smoke-alarm:0/decision" not in shown_keys(read, current)
 
 
 def test_a_norm_that_is_not_met_is_a_finding_with_its_numbers_in_it() -> None:
@@ -191,3 +224,20 @@ def test_every_measure_that_a_finding_names_is_one_that_can_be_chosen() -> None:
     }
 
     assert named <= {option.id for option in measures.options}
+
+
+FOUND = json.loads((PROJECT / "tests" / "conformance" / "found.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("vector", FOUND, ids=[vector["name"] for vector in FOUND])
+def test_one_fact_is_one_finding_for_phone_and_server(ask_phone: AskPhone, vector: dict[str, Any]) -> None:
+    asked = next(each for (id_, _), each in checklists().items() if id_ == vector["checklist"])
+    use = msgspec.convert(vector["use"], KnownUse | None)
+    facts = [a_fact(key, value) for key, value in vector["facts"].items()]
+
+    by_server = found_in(asked, standing(facts), NORMS, use)
+    by_phone = [each["finding"] for each in ask_phone(compiled(asked), facts, use)["decided"]]
+
+    assert [asdict(each) for each in by_server] == by_phone
+    told = [[each.id, each.text] for each in by_server]
+    assert told == vector["findings"]

@@ -128,7 +128,7 @@ function view(
     said: CHOICES.find((choice) => choice.id === state)?.text ?? LACKING[why ?? "undecided"],
     earlier,
     usual: sayMeasure(finding.measure ?? undefined),
-    href: finding.key ? `/field/inspections/${id}/${pageOfKey(finding.key, questionnaire)}` : null,
+    href: hrefOf(finding, id, questionnaire),
     options: CHOICES.map((choice) => ({ ...choice, checked: choice.id === chosen })),
     wording: words(`${base}/text`, "Hoe moet het staan?", valueOf(current, `${base}/text`) ?? finding.text),
     because: words(`${base}/reason`, "Waarom?", reason),
@@ -166,6 +166,12 @@ function decisionsBy(key, current) {
 /** @param {Inspection} inspection */
 function back({ id }) {
   return { href: `/field/inspections/${id}/summary`, text: "Samenvatting" };
+}
+
+/** @param {Decided["finding"]} finding @param {string} id @param {Inspection["questionnaire"]} questionnaire where it can be changed */
+function hrefOf({ source, key }, id, questionnaire) {
+  if (key) return `/field/inspections/${id}/${pageOfKey(key, questionnaire)}`;
+  return source === "registration" || source === "use" ? `/field/inspections/${id}/registration` : null;
 }
 
 /** @param {string} key where the answer is given @param {Inspection["questionnaire"]} questionnaire */

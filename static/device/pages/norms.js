@@ -2,6 +2,8 @@
 import { isShown } from "../conditions.js";
 import { current } from "../fold.js";
 import { verdicts } from "../norms.js";
+import { permittedPersons } from "../registration.js";
+import { deliveredFor } from "../registration_check.js";
 import { factsUnder, reference } from "../store.js";
 import { pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
@@ -14,6 +16,7 @@ import { opened } from "./inspection.js";
 /** @typedef {import("../questionnaire.js").Questionnaire} Questionnaire */
 /** @typedef {Pick<Inspection, "id" | "questionnaire" | "current" | "plan">} Measured */
 /** @typedef {import("../norms.js").Norms} Norms */
+/** @typedef {import("../registration_check.js").Delivered} Delivered */
 /** @typedef {import("../norms.js").Verdict} Verdict */
 
 const ORIGINS = [
@@ -61,10 +64,13 @@ export async function norms(c) {
  * @param {Measured} inspection
  * @returns {Promise<Verdict[]>}
  */
-export async function verdictsOf(store, { questionnaire, current: standing, plan }) {
-  /** @type {Norms | undefined} */
-  const norms = await reference(store, "norms");
-  return questionnaire && norms ? verdicts(questionnaire, standing, plan?.quantities ?? {}, norms) : [];
+export async function verdictsOf(store, { id, questionnaire, current: standing, plan }) {
+  /** @type {[Norms | undefined, Delivered]} */
+  const [norms, { use }] = await Promise.all([reference(store, "norms"), deliveredFor(store, id)]);
+  if (!questionnaire || !norms) return [];
+  const permitted = use && permittedPersons(use, plan?.date ?? "");
+  const beforehand = permitted === null ? {} : { "permitted-persons": permitted };
+  return verdicts(questionnaire, standing, beforehand, norms);
 }
 
 /**

@@ -3,7 +3,7 @@ import { newId } from "../ids.js";
 import { entryWays } from "../entry_record.js";
 import { gather } from "../gathering.js";
 import { photosByAbout } from "../inspection.js";
-import { progress } from "../questionnaire.js";
+import { progress, questionOf } from "../questionnaire.js";
 import { isReady, questionRaised, signalsOf, signalWays } from "../signals.js";
 import { keepFact, keepFacts, reference } from "../store.js";
 import { findingsBySeverity, openDecisions } from "./findings.js";
@@ -18,7 +18,7 @@ import { opened } from "./inspection.js";
 export async function summary(c) {
   const inspection = await opened(c);
   const { id, current, closed } = inspection;
-  const { decided, undetermined } = await gather(c.get("store"), inspection);
+  const { decided, undetermined, registration } = await gather(c.get("store"), inspection);
   const photos = [...photosByAbout(current).values()].flat();
   const signals = signalsOf(current);
   const unhanded = signals.filter((signal) => !isReady(signal, current)).length;
@@ -31,6 +31,7 @@ export async function summary(c) {
     open: [
       ...openParts(inspection),
       ...openEntries(await reference(c.get("store"), "entry-form"), inspection),
+      ...openRegistration(inspection, registration),
       ...openDecisions(inspection, decided),
       ...openFollowUp(inspection),
     ],
@@ -79,6 +80,22 @@ function openParts({ id, questionnaire, current }) {
 /** @param {import("../questionnaire.js").Questionnaire | undefined} form @param {Inspection} inspection */
 function openEntries(form, { id, current }) {
   return entryWays(form, id, current).filter(({ facts }) => facts.some(({ tone }) => tone !== "done"));
+}
+
+/**
+ * The row that leads to what the registration check lacks; none where nobody was met and nobody is registered.
+ * @param {Inspection} inspection
+ * @param {ReturnType<typeof import("../registration.js").assess>} check
+ */
+function openRegistration({ id, questionnaire }, { totals, undetermined }) {
+  // How many were met is an open question of its section already, where the questionnaire asks it.
+  const isTold = questionOf(questionnaire, "answer/persons-met") !== null;
+  const gaps = undetermined.filter(
+    (gap) => gap.id.startsWith("registration:") && !(isTold && gap.id === "registration:met"),
+  );
+  if (!gaps.length || !(totals.met || totals.listed)) return [];
+  const facts = gaps.map(({ text }) => ({ text, tone: "" }));
+  return [{ href: `/field/inspections/${id}/registration`, name: "Inschrijving", facts, progress: null }];
 }
 
 /** @param {Inspection} inspection */
