@@ -8,6 +8,7 @@ line of JSON, then the sizes that the line tells.
 import contextlib
 import io
 import json
+import os
 import resource
 import sys
 import warnings
@@ -187,6 +188,8 @@ def serve(requests: BinaryIO, answers: BinaryIO, most_pixels: int) -> None:
 
 
 def _limit(memory: int) -> None:
+    # A phone that waits for its answer goes before: nobody waits for these sizes.
+    os.nice(15)
     for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         # Not every system has each of them (macOS: RLIMIT_AS); the others hold.
         with contextlib.suppress(ValueError, OSError):

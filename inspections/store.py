@@ -20,6 +20,9 @@ _PATIENCE: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds
 StoreError = (BaseError, OSError)
 
 
+MOST_REMEMBERED = 10_000
+
+
 class StoreSettings(Protocol):
     """What has to be known to open a store."""
 
@@ -43,13 +46,16 @@ class Store:
     def __init__(self, objects: "ObjectStore", folder: Path | None = None) -> None:
         self._objects = objects
         self._folder = folder
+        # Folders of which the name is on the disk: flushing one that didn't change takes as long as one that did.
+        self._flushed: set[Path] = set()
 
     def keep(self, path: str, content: bytes) -> None:
         """Store `content` at `path`, whole or not at all; replaces what was there. Raises one of `StoreError`."""
         if self._folder is None:
             self._objects.put(path, content)
         else:
-            _write_durably(self._folder, path, content)
+            _write_durably(self._folder / path, content)
+            self._flush_names(self._folder, (self._folder / path).parent)
 
     def read(self, path: str) -> bytes:
         """The object at `path`. Raises FileNotFoundError when there is none, else one of `StoreError`."""
@@ -66,7 +72,18 @@ class Store:
             if paths:
                 self._objects.delete(paths)
         else:
+            self._flushed.discard(self._folder / prefix)
             shutil.rmtree(self._folder / prefix, ignore_errors=True)
+
+    def _flush_names(self, root: Path, folder: Path) -> None:
+        """Let the names of `folder` and of those above it, below `root`, survive a power cut: they may be new."""
+        if len(self._flushed) > MOST_REMEMBERED:
+            self._flushed.clear()
+        for each in (folder, *folder.parents):
+            if each == root or each in self._flushed:
+                break
+            _flush_folder(each.parent)
+            self._flushed.add(each)
 
 
 def open_store(settings: StoreSettings) -> Store:
@@ -90,13 +107,12 @@ def open_store(settings: StoreSettings) -> Store:
     return Store(LocalStore(folder, mkdir=True), folder)
 
 
-def _write_durably(root: Path, path: str, content: bytes) -> None:
-    """Write beside, flush, rename, flush the folders: the old or the new object, never half of one.
+def _write_durably(target: Path, content: bytes) -> None:
+    """Write beside, flush, rename, flush the folder: the old or the new object, never half of one.
 
     obstore's own local store renames without fsync (object_store 0.14, local.rs), so a power cut could
     leave an empty file.
     """
-    target = root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     # A name of this shape is invisible to obstore, which uses it for the same purpose.
     beside = target.with_name(f"{target.name}#{uuid4().int}")
@@ -109,9 +125,7 @@ def _write_durably(root: Path, path: str, content: bytes) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise
-    # The folders on the way may be new too.
-    for folder in target.relative_to(root).parents:
-        _flush_folder(root / folder)
+    _flush_folder(target.parent)
 
 
 def _flush_folder(folder: Path) -> None:
