@@ -21,6 +21,8 @@ from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stor
 from inspections.tables import inspections, participants, plans, users
 from inspections.visits import address_in_words
 from inspections.visits.conclusion import Conclusion, conclusion, shown_keys
+from inspections.visits.entry_form import entry_questions, is_about_entry
+from inspections.visits.entry_record import PREFIX, Entry, entries
 from inspections.visits.found import gathered
 from inspections.visits.registration import Assessment
 from inspections.visits.registration_questions import person_questions
@@ -57,6 +59,7 @@ class Record:
     pictures: Sequence[Picture]
     registration: Assessment
     people: Sequence[Part]
+    entries: Sequence[tuple[Entry, Sequence[Part]]]
     unrecognised: Sequence[tuple[str, Said]]
 
 
@@ -85,8 +88,9 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
     today = date.today()
     beforehand = known_quantities(connection, inspection, today)
     judged = verdicts(checklist, current, beforehand, municipality_norms(municipality)) if checklist else []
+    entered = entries(current)
     registration = assessment(connection, inspection, current, today)
-    concluded = conclusion(gathered(checklist, current, judged, registration.findings), current)
+    concluded = conclusion(gathered(checklist, current, judged, registration.findings, entered), current)
     joined = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
     return Record(
         id=inspection,
@@ -109,6 +113,7 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         pictures=pictures(connection, current),
         registration=registration,
         people=_people(checklist, current),
+        entries=[(entry, _went_in(entry, current)) for entry in entered],
         unrecognised=_unrecognised(checklist, current, shown_keys(concluded, current)),
     )
 
@@ -158,14 +163,14 @@ def _groups(checklist: Checklist | None, current: Current) -> list[tuple[str, Se
     if checklist is None:
         return []
     return [
-        (group.title, [_entry(group, number, thing, current) for number, thing in enumerate(found, 1)])
+        (group.title, [_entry(group, number, f"{group.id}/", thing, current) for number, thing in enumerate(found, 1)])
         for group in checklist.groups
         if (found := things(current, f"{group.id}/"))
     ]
 
 
-def _entry(group: Group, number: int, thing: str, current: Current) -> Part:
-    base = f"{group.id}/{thing}/"
+def _entry(group: Group, number: int, prefix: str, thing: str, current: Current) -> Part:
+    base = f"{prefix}{thing}/"
     names = [say_text(fact).words for label in group.label for fact in standing(current, base + label)]
     title = f"{group.one.capitalize()} {number}{': ' + names[0] if names else ''}"
     return Part(title, answered(group.questions, base, current))
@@ -179,12 +184,21 @@ def _people(checklist: Checklist | None, current: Current) -> list[Part]:
         else set()
     )
     group = person_questions()
-    parts = [_entry(group, number, thing, current) for number, thing in enumerate(things(current, "person/"), 1)]
+    parts = [
+        _entry(group, number, "person/", thing, current) for number, thing in enumerate(things(current, "person/"), 1)
+    ]
     own = [
         Part(part.title, [answer for answer in part.answers if answer.said and answer.key.split("/")[2] not in asked])
         for part in parts
     ]
     return [part for part in own if part.answers]
+
+
+def _went_in(entry: Entry, current: Current) -> list[Part]:
+    """Who went in."""
+    base = f"{PREFIX}{entry.id}/people/"
+    (group,) = entry_questions().groups
+    return [_entry(group, number, base, person, current) for number, person in enumerate(things(current, base), 1)]
 
 
 def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[str]) -> list[tuple[str, Said]]:
@@ -201,6 +215,7 @@ def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[
     for key in current:
         group_id, _, rest = key.partition("/")
         is_field = rest.partition("/")[2] in fields.get(group_id, ())
-        if key not in shown and not is_field and photo_key(key) is None and not is_about_registration(key):
+        is_shown = key in shown or is_field or is_about_registration(key) or is_about_entry(key)
+        if not is_shown and photo_key(key) is None:
             found += [(key, say_text(fact)) for fact in standing(current, key)]
     return found

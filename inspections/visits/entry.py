@@ -100,14 +100,14 @@ def is_report_due(told: Told) -> bool:
 
 def report_deadline(told: Told) -> date | None:
     """The last day on which the report may be sent: the fourth after the entry, by local date (Awi art. 11)."""
-    entered = _moment(told, "entered-at")
-    return _local(entered).date() + timedelta(days=REPORT_DAYS) if entered and is_report_due(told) else None
+    entered = entered_on(told)
+    return entered + timedelta(days=REPORT_DAYS) if entered and is_report_due(told) else None
 
 
 def warrant_valid_until(told: Told) -> date | None:
     """The last day on which the warrant may be used: the third after it was given (Awi art. 6)."""
-    given = _moment(told, "warrant-date")
-    return _local(given).date() + timedelta(days=VALID_DAYS) if given else None
+    given = warrant_given_on(told)
+    return given + timedelta(days=VALID_DAYS) if given else None
 
 
 def is_at_night(told: Told) -> bool:
@@ -116,11 +116,39 @@ def is_at_night(told: Told) -> bool:
     return entered is not None and _local(entered).hour < MORNING
 
 
+def is_refused(told: Told) -> bool:
+    """Whether consent was asked and not given."""
+    return told.get("authority") == "consent" and told.get("consent") == "refused"
+
+
+def entered_on(told: Told) -> date | None:
+    """The local day on which one went in."""
+    entered = _moment(told, "entered-at")
+    return _local(entered).date() if entered else None
+
+
+def warrant_given_on(told: Told) -> date | None:
+    """The local day on which the warrant was given."""
+    given = _moment(told, "warrant-date")
+    return _local(given).date() if given else None
+
+
+def is_withdrawn(told: Told) -> bool:
+    """Whether consent was taken back."""
+    return _moment(told, "consent-withdrawn-at") is not None
+
+
+def allows(told: Told, what: str) -> bool:
+    """Whether the warrant says so: night, absence or others."""
+    written = told.get("warrant-allows")
+    return isinstance(written, list) and what in written
+
+
 def warnings(told: Told, today: date) -> list[str]:
     """What the person on site, and later the desk, must be told about this entry, in sentences."""
     found = _warrant_warnings(told, today) if told.get("authority") == "warrant" else []
     consent, steps = told.get("consent"), before_consent(told)
-    if told.get("authority") == "consent" and consent == "refused":
+    if is_refused(told):
         found.append("Er is geen toestemming. Ga niet naar binnen. Overleg over een machtiging.")
     if told.get("authority") == "consent" and consent == "given" and steps:
         found.append(f"De toestemming telt nog niet. Dit ontbreekt: {', '.join(steps)}.")
@@ -166,20 +194,17 @@ def _are_complete(people: Sequence[Person]) -> bool:
 
 
 def _warrant_warnings(told: Told, today: date) -> list[str]:
-    given, until, entered = _moment(told, "warrant-date"), warrant_valid_until(told), _moment(told, "entered-at")
-    written = told.get("warrant-allows")
-    allows = written if isinstance(written, list) else []
+    given, until, day = warrant_given_on(told), warrant_valid_until(told), entered_on(told) or today
     found: list[str] = []
     if given and until:
-        day = _local(entered).date() if entered else today
-        span = f"van {say_day(_local(given).date())} tot en met {say_day(until)}"
-        if _local(given).date() <= day <= until:
+        span = f"van {say_day(given)} tot en met {say_day(until)}"
+        if given <= day <= until:
             found.append(f"De machtiging geldt {span}.")
         else:
             found.append(f"De machtiging geldt {span}, dus niet op {say_day(day)}.")
-    if is_at_night(told) and "night" not in allows:
+    if is_at_night(told) and not allows(told, "night"):
         found.append("U ging tussen middernacht en 6 uur naar binnen. De machtiging noemt dat niet.")
-    if told.get("absent") == "yes" and "absence" not in allows:
+    if told.get("absent") == "yes" and not allows(told, "absence"):
         found.append("De bewoner was er niet. De machtiging noemt dat niet.")
     return found
 

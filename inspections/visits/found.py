@@ -8,6 +8,8 @@ from inspections.checklists import Checklist
 from inspections.legal_bases import basis_in_words, legal_bases
 from inspections.norms import Outcome, Verdict
 from inspections.stored_facts import Current
+from inspections.visits.entry_findings import findings, without_door
+from inspections.visits.entry_record import Entry
 from inspections.visits.findings import Finding, answer_findings, norm_findings
 from inspections.visits.registration import Found
 
@@ -26,21 +28,31 @@ _JUDGED_BY = {"use:more-persons-than-permitted": "permitted-persons"}
 
 
 def gathered(
-    checklist: Checklist | None, current: Current, judged: Sequence[Verdict], registered: Sequence[Found]
+    checklist: Checklist | None,
+    current: Current,
+    judged: Sequence[Verdict],
+    registered: Sequence[Found],
+    entries: Sequence[Entry],
 ) -> list[Finding]:
-    """What the answers, the norms, and the registration check with the known use find, in that order.
+    """What the answers, the norms, the registration check with the known use, and the entries find, in that order.
 
     What two of them say is told once: by the answer, which the inspector gave; else by the norm, which counted.
     """
-    answers = answer_findings(checklist, current) if checklist else []
+    asked_here = checklist and without_door(checklist, [entry.told for entry in entries])
+    answers = answer_findings(asked_here, current) if asked_here else []
     asked = {_question(finding) for finding in answers}
     decided = {verdict.norm.id for verdict in judged if verdict.outcome in (Outcome.MEETS, Outcome.FAILS)}
     others = [
-        _finding(found)
+        _finding(found, found.id, _WHERE[found.id.split(":")[0]])
         for found in registered
         if not asked & _ASKED_BY.get(found.id, frozenset()) and _JUDGED_BY.get(found.id) not in decided
     ]
-    return [*answers, *norm_findings(judged), *others]
+    entered = [
+        _finding(found, f"entry:{entry.id}:{found.id}", entry.name)
+        for entry in entries
+        for found in findings(entry.told)
+    ]
+    return [*answers, *norm_findings(judged), *others, *entered]
 
 
 def _question(finding: Finding) -> str:
@@ -48,17 +60,16 @@ def _question(finding: Finding) -> str:
     return finding.id.split(":")[-2]
 
 
-def _finding(found: Found) -> Finding:
-    source = found.id.split(":")[0]
+def _finding(found: Found, id_: str, where: str) -> Finding:
     return Finding(
-        id=found.id,
+        id=id_,
         text=found.text,
         about=found.text,
         severity=found.severity,
         basis=basis_in_words(found.basis) or None,
         verified=found.basis is None or legal_bases()[found.basis].verified,
         measure=found.measure,
-        source=source,
-        where=_WHERE[source],
+        source=id_.split(":")[0],
+        where=where,
         key=None,
     )

@@ -130,8 +130,8 @@ export function isReportDue(told) {
  * @returns {string | null} such as 2026-11-28
  */
 export function reportDeadline(told) {
-  const entered = moment(told, "entered-at");
-  return entered && isReportDue(told) ? later(localDay(entered), REPORT_DAYS) : null;
+  const entered = enteredOn(told);
+  return entered && isReportDue(told) ? later(entered, REPORT_DAYS) : null;
 }
 
 /**
@@ -140,8 +140,8 @@ export function reportDeadline(told) {
  * @returns {string | null} such as 2026-11-27
  */
 export function warrantValidUntil(told) {
-  const given = moment(told, "warrant-date");
-  return given ? later(localDay(given), VALID_DAYS) : null;
+  const given = warrantGivenOn(told);
+  return given ? later(given, VALID_DAYS) : null;
 }
 
 /**
@@ -154,6 +154,50 @@ export function isAtNight(told) {
 }
 
 /**
+ * Whether consent was asked and not given.
+ * @param {Told} told
+ */
+export function isRefused(told) {
+  return told.authority === "consent" && told.consent === "refused";
+}
+
+/**
+ * The local day on which one went in.
+ * @param {Told} told
+ * @returns {string | null} such as 2026-11-24
+ */
+export function enteredOn(told) {
+  return dayOf(told, "entered-at");
+}
+
+/**
+ * The local day on which the warrant was given.
+ * @param {Told} told
+ * @returns {string | null} such as 2026-11-24
+ */
+export function warrantGivenOn(told) {
+  return dayOf(told, "warrant-date");
+}
+
+/**
+ * Whether consent was taken back.
+ * @param {Told} told
+ */
+export function isWithdrawn(told) {
+  return moment(told, "consent-withdrawn-at") !== null;
+}
+
+/**
+ * Whether the warrant says so: night, absence or others.
+ * @param {Told} told
+ * @param {string} what
+ */
+export function allows(told, what) {
+  const written = told["warrant-allows"];
+  return Array.isArray(written) && written.includes(what);
+}
+
+/**
  * What the person on site, and later the desk, must be told about this entry, in sentences.
  * @param {Told} told
  * @param {string} today such as 2026-11-24
@@ -161,7 +205,7 @@ export function isAtNight(told) {
 export function warnings(told, today) {
   const found = told.authority === "warrant" ? warrantWarnings(told, today) : [];
   const steps = beforeConsent(told);
-  if (told.authority === "consent" && told.consent === "refused")
+  if (isRefused(told))
     found.push("Er is geen toestemming. Ga niet naar binnen. Overleg over een machtiging.");
   if (told.authority === "consent" && told.consent === "given" && steps.length)
     found.push(`De toestemming telt nog niet. Dit ontbreekt: ${steps.join(", ")}.`);
@@ -214,25 +258,24 @@ function areComplete(people) {
 
 /** @param {Told} told @param {string} today */
 function warrantWarnings(told, today) {
-  const [given, until, entered] = [
-    moment(told, "warrant-date"),
-    warrantValidUntil(told),
-    moment(told, "entered-at"),
-  ];
-  const written = told["warrant-allows"];
-  const allows = Array.isArray(written) ? written : [];
+  const [given, until, day] = [warrantGivenOn(told), warrantValidUntil(told), enteredOn(told) ?? today];
   const found = [];
   if (given && until) {
-    const day = entered ? localDay(entered) : today;
-    const span = `van ${sayDay(localDay(given))} tot en met ${sayDay(until)}`;
-    if (localDay(given) <= day && day <= until) found.push(`De machtiging geldt ${span}.`);
+    const span = `van ${sayDay(given)} tot en met ${sayDay(until)}`;
+    if (given <= day && day <= until) found.push(`De machtiging geldt ${span}.`);
     else found.push(`De machtiging geldt ${span}, dus niet op ${sayDay(day)}.`);
   }
-  if (isAtNight(told) && !allows.includes("night"))
+  if (isAtNight(told) && !allows(told, "night"))
     found.push("U ging tussen middernacht en 6 uur naar binnen. De machtiging noemt dat niet.");
-  if (told.absent === "yes" && !allows.includes("absence"))
+  if (told.absent === "yes" && !allows(told, "absence"))
     found.push("De bewoner was er niet. De machtiging noemt dat niet.");
   return found;
+}
+
+/** @param {Told} told @param {string} question @returns {string | null} */
+function dayOf(told, question) {
+  const at = moment(told, question);
+  return at && localDay(at);
 }
 
 /** @param {Told} told @param {string} question @returns {Date | null} */

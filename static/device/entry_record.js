@@ -57,6 +57,18 @@ export function toldOf(record, current) {
 }
 
 /**
+ * The entries that stand, each with its name.
+ * @param {Current} current
+ */
+export function entriesOf(current) {
+  return entryRecords(current).map((id, index) => {
+    const told = toldOf(id, current);
+    const where = typeof told.where === "string" ? `: ${told.where}` : "";
+    return { id, name: `Binnentreden ${index + 1}${where}`, told };
+  });
+}
+
+/**
  * Who went in.
  * @param {string} record
  * @param {Current} current
@@ -164,14 +176,13 @@ export function entryChange(record, before, after) {
  * @param {Current} current
  */
 export function entryWays(form, inspection, current) {
-  return entryRecords(current).map((record, index) => {
-    const { deadline, missing: lacking } = entryState(form, record, current);
-    const where = toldOf(record, current).where;
+  return entriesOf(current).map(({ id, name }) => {
+    const { deadline, missing: lacking } = entryState(form, id, current);
     const open =
       lacking.length === 1 ? "Nog 1 ding niet vastgelegd" : `Nog ${lacking.length} niet vastgelegd`;
     return {
-      href: `/field/inspections/${inspection}/entry/${record}`,
-      name: `Binnentreden ${index + 1}${typeof where === "string" ? `: ${where}` : ""}`,
+      href: `/field/inspections/${inspection}/entry/${id}`,
+      name,
       facts: [
         ...(deadline ? [{ text: `Verslag nodig, uiterlijk ${deadline}`, tone: "danger" }] : []),
         lacking.length ? { text: open, tone: "" } : { text: "Alles vastgelegd", tone: "done" },

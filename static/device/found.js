@@ -2,6 +2,7 @@
  * All findings of a control from everything that finds something: one fact, one finding. Pure; twin of
  * inspections/visits/found.py, held together by tests/conformance/found.json.
  */
+import { findings, withoutDoor } from "./entry_findings.js";
 import { answerFindings, normFindings } from "./findings.js";
 
 /** @typedef {import("./findings.js").Finding} Finding */
@@ -9,6 +10,7 @@ import { answerFindings, normFindings } from "./findings.js";
 /** @typedef {import("./questionnaire.js").Current} Current */
 /** @typedef {import("./questionnaire.js").Questionnaire} Questionnaire */
 /** @typedef {import("./registration.js").Found} Found */
+/** @typedef {{id: string, name: string, told: import("./entry.js").Told}} Entry */
 /** @typedef {Record<string, {text: string, verified: boolean}>} Bases legal bases by id, as the server compiled them */
 
 /** @type {Record<string, string>} */
@@ -31,18 +33,20 @@ const ASKED_BY = {
 const JUDGED_BY = { "use:more-persons-than-permitted": "permitted-persons" };
 
 /**
- * What the answers, the norms, and the registration check with the known use find, in that order.
+ * What the answers, the norms, the registration check with the known use, and the entries find, in that order.
  *
  * What two of them say is told once: by the answer, which the inspector gave; else by the norm, which counted.
  * @param {Questionnaire | null} questionnaire
  * @param {Current} current
  * @param {Verdict[]} judged
  * @param {Found[]} registered
+ * @param {Entry[]} entries
  * @param {Bases} bases
  * @returns {Finding[]}
  */
-export function gathered(questionnaire, current, judged, registered, bases) {
-  const answers = questionnaire ? answerFindings(questionnaire, current) : [];
+export function gathered(questionnaire, current, judged, registered, entries, bases) {
+  const told = entries.map((entry) => entry.told);
+  const answers = questionnaire ? answerFindings(withoutDoor(questionnaire, told), current) : [];
   const asked = new Set(answers.map(questionOf));
   const decided = new Set(
     judged.filter(({ outcome }) => outcome === "meets" || outcome === "fails").map(({ norm }) => norm.id),
@@ -50,7 +54,16 @@ export function gathered(questionnaire, current, judged, registered, bases) {
   const others = registered.filter(
     ({ id }) => !ASKED_BY[id]?.some((question) => asked.has(question)) && !decided.has(JUDGED_BY[id]),
   );
-  return [...answers, ...normFindings(judged), ...others.map((found) => findingOf(found, bases))];
+  return [
+    ...answers,
+    ...normFindings(judged),
+    ...others.map((found) => findingOf(found, found.id, WHERE[found.id.split(":")[0]], bases)),
+    ...entries.flatMap((entry) =>
+      findings(entry.told).map((found) =>
+        findingOf(found, `entry:${entry.id}:${found.id}`, entry.name, bases),
+      ),
+    ),
+  ];
 }
 
 /** The question of a finding from an answer: `answer:<question>:<number>`, `room:<id>:<question>:<number>`.
@@ -59,9 +72,8 @@ function questionOf({ id }) {
   return id.split(":").at(-2);
 }
 
-/** @param {Found} found @param {Bases} bases @returns {Finding} */
-function findingOf({ id, text, basis, severity, measure }, bases) {
-  const source = id.split(":")[0];
+/** @param {Found} found @param {string} id @param {string} where @param {Bases} bases @returns {Finding} */
+function findingOf({ text, basis, severity, measure }, id, where, bases) {
   const known = basis === null ? null : bases[basis];
   return {
     id,
@@ -71,8 +83,8 @@ function findingOf({ id, text, basis, severity, measure }, bases) {
     basis: known?.text ?? null,
     verified: known?.verified ?? basis === null,
     measure,
-    source,
-    where: WHERE[source],
+    source: id.split(":")[0],
+    where,
     key: null,
   };
 }

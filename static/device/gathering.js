@@ -1,4 +1,5 @@
 /** All findings of a control, from everything on this phone that finds something. */
+import { entriesOf } from "./entry_record.js";
 import { decide, lapsed } from "./findings.js";
 import { gathered } from "./found.js";
 import { verdictsOf } from "./pages/norms.js";
@@ -24,7 +25,14 @@ export async function gather(store, inspection) {
     reference(store, "legal-bases"),
   ]);
   const registration = assessmentOf(inspection, delivered);
-  const found = gathered(questionnaire, current, verdicts, registration.findings, bases ?? {});
+  const found = gathered(
+    questionnaire,
+    current,
+    verdicts,
+    registration.findings,
+    entriesOf(current),
+    bases ?? {},
+  );
   return {
     decided: decide(found, current),
     lapsed: lapsed(found, current).filter(({ id }) => delivered.use || !RESTS_ON_USE.test(id)),

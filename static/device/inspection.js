@@ -2,6 +2,8 @@
 import { lineOf } from "./addresses.js";
 import { sayDay, sayMoment } from "./answer_value.js";
 import { read } from "./database.js";
+import { withoutDoor } from "./entry_findings.js";
+import { entriesOf } from "./entry_record.js";
 import { current, isClosed } from "./fold.js";
 import { valueOf } from "./questionnaire.js";
 import { factsOf, reference } from "./store.js";
@@ -53,9 +55,11 @@ export async function openInspection(store, id) {
     reference(store, "checklists"),
   ]);
   const standing = current(facts);
+  const chosen = questionnaireOf(standing, checklists ?? {});
+  const told = entriesOf(standing).map((entry) => entry.told);
   return {
     ...outline(id, standing, plans ?? []),
-    questionnaire: questionnaireOf(standing, checklists ?? {}),
+    questionnaire: chosen && withoutDoor(chosen, told),
   };
 }
 

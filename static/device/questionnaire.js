@@ -8,7 +8,7 @@ import { sayMeasure } from "./measures.js";
 
 /** @typedef {import("./answer_value.js").Question} Question */
 /** @typedef {import("./answer_value.js").Value} Value */
-/** @typedef {{id: string, title: string, help?: string, questions: Question[]}} Section */
+/** @typedef {{id: string, title: string, help?: string, questions: Question[], atTheDoor?: boolean}} Section `atTheDoor` when the record of an entry tells what it would ask */
 /** @typedef {{id: string, title: string, one: string, label: string[], questions: Question[]}} Group */
 /**
  * @typedef {object} Questionnaire

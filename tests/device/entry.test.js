@@ -14,6 +14,7 @@ import {
   warnings,
   warrantValidUntil,
 } from "../../static/device/entry.js";
+import { findings } from "../../static/device/entry_findings.js";
 
 /** @type {Record<string, any>[]} */
 const vectors = JSON.parse(readFileSync(new URL("../conformance/entry.json", import.meta.url), "utf8"));
@@ -31,5 +32,6 @@ for (const vector of vectors) {
     assert.equal(warrantValidUntil(told), vector.warrant_valid_until);
     assert.equal(isAtNight(told), vector.is_at_night);
     assert.deepEqual(warnings(told, vector.today), vector.warnings);
+    assert.deepEqual(findings(told), vector.findings);
   });
 }

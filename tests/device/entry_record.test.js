@@ -4,8 +4,8 @@ import { test } from "node:test";
 
 import { current } from "../../static/device/fold.js";
 import { valueOf } from "../../static/device/questionnaire.js";
-import { factsOf } from "../../static/device/store.js";
-import { aPhone, PLANNED } from "./woerden.js";
+import { factsOf, keepFact } from "../../static/device/store.js";
+import { aPhone, giveReference, PLANNED } from "./woerden.js";
 
 const BASE = `/field/inspections/${PLANNED}`;
 const RECORD = "01900000-0000-7000-8000-0000000000ee";
@@ -18,6 +18,31 @@ const STEPS = [
   ["language", "Pools"],
   ["understood", "yes"],
 ];
+
+const IDENTIFIED = { id: "identified", text: "Zei u wie u bent?", kind: "yes-no" };
+const DOORS = {
+  id: "doors",
+  version: 1,
+  title: "Deuren",
+  sections: [
+    {
+      id: "door",
+      title: "Aan de deur",
+      questions: [
+        IDENTIFIED,
+        {
+          id: "consent",
+          text: "Gaf iemand toestemming?",
+          kind: "yes-no",
+          findings: [{ when: "no", text: "Geen toestemming.", severity: "attention" }],
+        },
+        { id: "where", text: "Waar was het?", kind: "text" },
+      ],
+    },
+    { id: "reception", title: "Receptie", questions: [IDENTIFIED] },
+  ],
+  groups: [],
+};
 
 async function aDwelling(authority = "consent") {
   const { app, store } = await aPhone();
@@ -156,6 +181,27 @@ test("a place that is no dwelling asks less", async () => {
   const html = await page();
   assert.doesNotMatch(html, /toestemming/);
   assert.match(html, /Wanneer ging u naar binnen/);
+});
+
+test("what the record tells is not asked again at the door, and its findings lead back to it", async () => {
+  const { tell, get, store } = await aDwelling("danger");
+  await giveReference(store, { checklists: { "doors/1": DOORS } });
+  await keepFact(store, { inspection: PLANNED, key: "visit/checklist", value: { id: "doors", version: 1 } });
+  await keepFact(store, { inspection: PLANNED, key: "answer/consent", value: "no" });
+  await tell("entered-at", "2026-11-24T10:00");
+
+  const door = (await get(`${BASE}/sections/door`)).html;
+  assert.match(door, /Hoe u binnenkwam, legt u vast bij het binnentreden/);
+  assert.match(door, new RegExp(`href="${BASE}/entry/${RECORD}"`));
+  assert.match(door, /Waar was het\?/);
+  assert.doesNotMatch(door, /Gaf iemand toestemming\?|Zei u wie u bent\?/);
+  const other = (await get(`${BASE}/sections/reception`)).html;
+  assert.match(other, /Zei u wie u bent\?/);
+  assert.doesNotMatch(other, /bij het binnentreden/);
+  const { html } = await get(`${BASE}/findings`);
+  assert.doesNotMatch(html, /Geen toestemming\./);
+  assert.match(html, new RegExp(`href="${BASE}/entry/${RECORD}">Binnentreden 1`));
+  assert.match(html, /Maak een verslag en verstuur het uiterlijk op 28 november 2026\./);
 });
 
 test("an entry that was taken away is gone from the control", async () => {

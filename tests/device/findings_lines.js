@@ -4,6 +4,7 @@
  */
 import { createInterface } from "node:readline";
 
+import { entriesOf } from "../../static/device/entry_record.js";
 import { decide, followUpGaps, lapsed, usualMeasures } from "../../static/device/findings.js";
 import { current } from "../../static/device/fold.js";
 import { gathered } from "../../static/device/found.js";
@@ -23,7 +24,7 @@ function concluded({ questionnaire, facts, norms, bases, lists, use, day }) {
   const judged = verdicts(questionnaire, standing, beforehand, norms);
   const values = new Map([...standing].map(([key, each]) => [key, each.map(({ value }) => value)]));
   const registered = assess({ standing: values, lists, use, day }).findings;
-  const found = gathered(questionnaire, standing, judged, registered, bases);
+  const found = gathered(questionnaire, standing, judged, registered, entriesOf(standing), bases);
   const decided = decide(found, standing);
   return {
     decided,

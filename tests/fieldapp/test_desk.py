@@ -311,3 +311,43 @@ def test_whatever_a_checklist_repeats_stands_in_the_record_with_the_photos_that_
     assert "3 pitten" in html
     assert "2 foto's" in html
     assert "Wat deze versie niet herkent" not in html
+
+
+def test_entering_a_dwelling_stands_in_the_record_and_among_the_findings_and_once_only(
+    server: Server, enrolled_phone: MakePhone
+) -> None:
+    phone = enrolled_phone("ines")
+    inspection, entry = str(uuid4()), f"visit/entry/{uuid4()}"
+    told = {
+        "added": True,
+        "dwelling": "yes",
+        "where": "kamer 3",
+        "authority": "danger",
+        "entered-at": "2026-11-24T10:00:00+01:00",
+        "people/1/added": True,
+        "people/1/name": "Ines de Tester",
+        "people/1/part": "leader",
+        "written-by-a-later-version": "eenendertig",
+    }
+    phone.deliver(
+        phone.fact(inspection, "visit/checklist", {"id": "labour-migrant-housing", "version": 1}),
+        phone.fact(inspection, "answer/consent", "danger"),
+        *(phone.fact(inspection, f"{entry}/{question}", value) for question, value in told.items()),
+    )
+
+    html = text(server.login("olga"), f"/desk/inspections/{inspection}")
+
+    for words in (
+        "Binnentreden 1: kamer 3",
+        "Onmiddellijk ernstig gevaar voor mensen of goederen",
+        "24 november 2026, 10:00",
+        "Persoon 1: Ines de Tester",
+        "Leidt het binnentreden",
+        "Niet vastgelegd: Wie naar binnen gaan",
+        "verstuur het uiterlijk op 28 november 2026.",
+        "Zonder toestemming vanwege direct gevaar",
+        "eenendertig",
+    ):
+        assert words in html, words
+    assert "maak een verslag van binnentreden" not in html
+    assert html.count("visit/entry/") == 1

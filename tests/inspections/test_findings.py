@@ -20,6 +20,7 @@ from inspections.quantities import quantities
 from inspections.stored_facts import Current, StoredFact, fold
 from inspections.visits.beforehand import KnownUse, Permit
 from inspections.visits.conclusion import conclusion, shown_keys
+from inspections.visits.entry_record import entries
 from inspections.visits.findings import Finding, decide, follow_up_gaps, lapsed, norm_findings, usual_measures
 from inspections.visits.follow_up import follow_up_questions
 from inspections.visits.found import gathered
@@ -52,7 +53,7 @@ def found_in(asked: Checklist, current: Current, norms: Sequence[Norm], use: Kno
     permitted = permitted_persons(use, DAY) if use else None
     judged = verdicts(asked, current, {} if permitted is None else {"permitted-persons": permitted}, norms)
     values = {key: [fact.value for fact in facts] for key, facts in current.items()}
-    return gathered(asked, current, judged, assess(Given(values, {}, use, DAY)).findings)
+    return gathered(asked, current, judged, assess(Given(values, {}, use, DAY)).findings, entries(current))
 
 
 def concluded(
@@ -96,6 +97,18 @@ USES = st.none() | st.builds(
     permits=st.lists(st.builds(Permit, st.just("Vergunning"), persons=st.integers(0, 9)), max_size=2).map(tuple),
     persons_permitted=st.none() | st.integers(0, 9),
 )
+ENTRIES: dict[str, list[Any]] = {
+    "dwelling": ["yes", "yes", "no"],
+    "where": ["kamer 3", 4],
+    "authority": ["consent", "warrant", "danger", "police"],
+    "warrant-date": ["2026-11-20T09:00:00+01:00", "gisteren"],
+    "warrant-allows": [["night"], []],
+    "identified": ["yes", "no", "not-possible"],
+    "consent": ["given", "refused"],
+    "entered-at": ["2026-11-24T10:00:00+01:00", "2026-11-22T04:00:00+01:00", "2026-02-31T10:00:00Z"],
+    "absent": ["yes", "no"],
+    "consent-withdrawn-at": ["2026-11-24T10:05:00+01:00"],
+}
 GARBAGE = st.none() | st.booleans() | WORDS | st.integers(-3, 12) | st.lists(WORDS, max_size=2) | st.just({"a": 1})
 
 
@@ -134,6 +147,10 @@ def facts_of(draw: st.DrawFn, asked: Checklist, use: KnownUse | None) -> Facts:
         add(f"person/{ROOM}{person}/registered", draw(st.sampled_from(["not-registered", "registered-here"])))
         add(f"person/{ROOM}{person}/longer-than-four-months", draw(st.sampled_from(["yes", "no"])))
         add(f"person/{ROOM}{person}/in-night-register", draw(st.sampled_from(["yes", "no"])))
+    for record in draw(st.lists(st.integers(5, 7), max_size=2, unique=True)):
+        for question, answers in ENTRIES.items():
+            if draw(st.booleans()):
+                add(f"visit/entry/{ROOM}{record}/{question}", draw(st.sampled_from(answers)))
     current = standing(facts)
     found = found_in(asked, current, NORMS, use)
     abouts = {finding.id: finding.about for finding in found} | {"answer:gone:0": "Iets anders"}

@@ -169,7 +169,8 @@ function back({ id }) {
 }
 
 /** @param {Decided["finding"]} finding @param {string} id @param {Inspection["questionnaire"]} questionnaire where it can be changed */
-function hrefOf({ source, key }, id, questionnaire) {
+function hrefOf({ id: finding, source, key }, id, questionnaire) {
+  if (source === "entry") return `/field/inspections/${id}/entry/${finding.split(":")[1]}`;
   if (key) return `/field/inspections/${id}/${pageOfKey(key, questionnaire)}`;
   return source === "registration" || source === "use" ? `/field/inspections/${id}/registration` : null;
 }

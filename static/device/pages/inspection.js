@@ -116,6 +116,10 @@ export async function section(c) {
     inspection: inspection.id,
     closed: inspection.closed,
     help: part.help ?? null,
+    // Where the record of an entry tells how one came in, this page leads to it.
+    entry: part.atTheDoor
+      ? entryWays(await reference(c.get("store"), "entry-form"), inspection.id, inspection.current)
+      : [],
     questions: await withVerdicts(
       c.get("store"),
       inspection,
