@@ -1,4 +1,4 @@
-"""Uploads of photos over tus 1.0 with creation, expiration, checksum, termination.
+"""Uploads of photos over tus 1.0 with creation (also with the photo in it), expiration, checksum, termination.
 
 A request is signed by the key of a phone (`Authorization: Device <JWS>` over hash and length of the photo), so that a
 phone whose login has expired can still deliver. Source: https://tus.io/protocols/resumable-upload
@@ -44,7 +44,7 @@ async def describe(_request: Request) -> Response:
     """OPTIONS: what this server can do."""
     abilities = {
         "Tus-Version": VERSION,
-        "Tus-Extension": "creation,expiration,checksum,termination",
+        "Tus-Extension": "creation,creation-with-upload,expiration,checksum,termination",
         "Tus-Max-Size": str(LARGEST_PHOTO),
         "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
     }
@@ -52,9 +52,17 @@ async def describe(_request: Request) -> Response:
 
 
 async def create(request: Request) -> Response:
-    """POST: announces a photo. 201 with where to send it; complete at once when the server has that photo already."""
-    upload = await run_in_threadpool(_begin, request)
+    """POST: announces a photo, and may bring its first bytes. 201 with where to send the rest.
+
+    It is complete at once when the server has that photo already. A photo that is whole in this one request costs one
+    commit; when the phone is cut off in it nothing is kept, since it was not told yet where to go on.
+    """
     state = request.app.state
+    piece, is_whole = await _receive(request, LARGEST_PHOTO) if _has_bytes(request) else (b"", True)
+    if not _has_checksum(request, piece, is_whole):
+        raise Problem("upload-checksum")
+    upload = await run_in_threadpool(_begin, request, piece if is_whole else b"")
+    _tell_processor(request, upload, piece)
     headers = _headers(upload) | {"Location": f"/api/uploads/{upload.id}"}
     return Response(status_code=201, headers=headers, background=BackgroundTask(_tidy_up, state.engine, state.store))
 
@@ -67,7 +75,7 @@ async def tell(request: Request) -> Response:
 
 async def take_in(request: Request) -> Response:
     """PATCH: the next bytes. When the phone is cut off midway, what arrived is kept."""
-    if request.headers.get("content-type") != "application/offset+octet-stream":
+    if not _has_bytes(request):
         raise Problem("upload-media-type")
     upload = await run_in_threadpool(_find, request)
     if _number(request, "upload-offset") != upload.offset:
@@ -77,9 +85,7 @@ async def take_in(request: Request) -> Response:
         raise Problem("upload-checksum")
     state = request.app.state
     further = await run_in_threadpool(uploads.take_in, state.engine, state.store, upload, piece)
-    if further.is_complete and piece:
-        log.info("photo.received", device=upload.device, bytes=upload.length)
-        state.processor.wake()
+    _tell_processor(request, further, piece)
     return Response(status_code=204, headers=_headers(further))
 
 
@@ -122,15 +128,33 @@ routes = [
 ]
 
 
-def _begin(request: Request) -> Upload:
+def _begin(request: Request, piece: bytes) -> Upload:
     device, token = _signed(request)
     announced = _metadata(request)
     length = _number(request, "upload-length")
-    if (announced.get("sha256"), length) != (token.upload, token.length):
+    if (announced.get("sha256"), length) != (token.upload, token.length) or len(piece) > length:
         raise Problem("upload-malformed")
-    hours = request.app.state.settings.upload_hours
-    with writing(request.app.state.engine) as connection:
-        return uploads.begin(connection, device, token.upload, announced.get("type", ""), length, hours)
+    state = request.app.state
+    about = (device, token.upload, announced.get("type", ""), length, state.settings.upload_hours)
+    if piece and len(piece) == length:
+        with state.engine.connect() as connection:
+            upload = uploads.announce(connection, *about)
+        if not upload.is_complete:
+            return uploads.take_whole(state.engine, state.store, upload, piece)
+    with writing(state.engine) as connection:
+        upload = uploads.begin(connection, *about)
+    return upload if upload.is_complete else uploads.take_in(state.engine, state.store, upload, piece)
+
+
+def _has_bytes(request: Request) -> bool:
+    return request.headers.get("content-type") == "application/offset+octet-stream"
+
+
+def _tell_processor(request: Request, upload: Upload, piece: bytes) -> None:
+    """A photo that these bytes completed is there to be made into sizes."""
+    if upload.is_complete and piece:
+        log.info("photo.received", device=upload.device, bytes=upload.length)
+        request.app.state.processor.wake()
 
 
 def _tidy_up(engine: Engine, store: Store) -> None:

@@ -57,6 +57,13 @@ def begin(connection: Connection, device: str, sha256: str, media_type: str, len
 
     Raises `Problem` upload-malformed or upload-too-large.
     """
+    upload = announce(connection, device, sha256, media_type, length, hours)
+    _insert(connection, upload)
+    return upload
+
+
+def announce(connection: Connection, device: str, sha256: str, media_type: str, length: int, hours: int) -> Upload:
+    """As `begin`, of an upload that isn't written down yet."""
     if length > LARGEST_PHOTO:
         raise Problem("upload-too-large", limit=f"{LARGEST_PHOTO // 2**20} MB")
     if length < 1 or not _SHA256.fullmatch(sha256) or not _MEDIA_TYPE.fullmatch(media_type):
@@ -64,11 +71,23 @@ def begin(connection: Connection, device: str, sha256: str, media_type: str, len
     known = connection.execute(sa.select(photos.c.bytes).where(photos.c.sha256 == sha256)).scalar_one_or_none()
     if known is not None and known != length:
         raise Problem("upload-malformed")
-    moment = now()
     offset = 0 if known is None else length
-    upload = Upload(str(uuid4()), device, sha256, media_type, length, offset, moment + timedelta(hours=hours))
-    connection.execute(uploads.insert(), vars(upload) | {"created_at": moment})
-    return upload
+    return Upload(str(uuid4()), device, sha256, media_type, length, offset, now() + timedelta(hours=hours))
+
+
+def take_whole(engine: Engine, store: Store, upload: Upload, photo: bytes) -> Upload:
+    """Keep an announced photo that came in one go: one commit, and no piece of it anywhere.
+
+    Raises `Problem` photo-hash-mismatch when these are not the bytes that were announced.
+    """
+    if hashlib.sha256(photo).hexdigest() != upload.sha256:
+        raise Problem("photo-hash-mismatch")
+    store.keep(original_path(upload.sha256), photo)
+    whole = replace(upload, offset=upload.length)
+    with writing(engine) as connection:
+        _insert(connection, whole)
+        _receive(connection, upload)
+    return whole
 
 
 def find(connection: Connection, upload: str, device: str) -> Upload:
@@ -139,6 +158,10 @@ def remove_expired(engine: Engine, store: Store) -> int:
             connection.execute(uploads.delete().where(uploads.c.id.in_(forgotten)))
             connection.execute(uploads.update().where(uploads.c.id.in_(emptied)).values(offset=0))
     return len(forgotten)
+
+
+def _insert(connection: Connection, upload: Upload) -> None:
+    connection.execute(uploads.insert(), vars(upload) | {"created_at": now()})
 
 
 def _move(connection: Connection, upload: Upload, offset: int) -> None:

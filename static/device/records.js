@@ -28,6 +28,7 @@
  * @property {1} [waiting]
  * @property {string} [upload] path of the tus upload that was begun
  * @property {number} [mismatches] how often the server found other bytes than the hash says
+ * @property {boolean} [triedWhole] it was sent along with its announcement once
  * @property {Refused} [refused]
  *
  * @typedef {{sha256: string, blob: Blob, thumbnail: Blob}} Picture

@@ -122,19 +122,28 @@ async function resume(parcel) {
 }
 
 /**
- * Announces a photo by its hash. One that the server has already needs nothing sent.
+ * Announces a photo by its hash. One that the server has already needs nothing more sent.
+ *
+ * A photo of one piece goes along with it (tus: creation-with-upload), once: of what is cut off there nothing is kept,
+ * so whoever was cut off goes on in two steps, in which each byte that arrives counts.
  * @param {Parcel} parcel
  * @returns {Promise<Begun>}
  */
-async function create({ store, surroundings, photo, headers }) {
+async function create({ store, surroundings, photo, blob, headers }) {
+  const isWhole = photo.bytes <= PIECE && !(await photoOf(store, photo.sha256))?.triedWhole;
+  if (isWhole) await changePhoto(store, photo.sha256, (photo) => ({ ...photo, triedWhole: true }));
   const response = await ask(surroundings, "/api/uploads", {
     method: "POST",
     headers: {
       ...headers,
+      ...(isWhole && { "content-type": "application/offset+octet-stream" }),
       "upload-length": String(photo.bytes),
       "upload-metadata": `sha256 ${btoa(photo.sha256)},type ${btoa(photo.type)}`,
     },
+    body: isWhole ? await piece(blob, 0) : undefined,
   });
+  if (response.status === HASH_MISMATCH)
+    throw await mismatch({ store, surroundings, photo, blob, headers }, response);
   if (response.status !== 201) throw await failure(response);
   const offset = response.headers.has("upload-offset") ? offsetIn(response, photo, 0) : 0;
   const location = response.headers.get("location");

@@ -27,6 +27,8 @@ export class Office {
   /** @type {Record<string, {version: string, data: any}>} */
   reference = {};
   isLoggedIn = true;
+  /** Whether it takes a photo along with its announcement. */
+  takesWhole = false;
   /** @type {(fact: any) => {code: string, reason: string} | null} */
   refuses = () => null;
   /** @type {((facts: any[]) => {code: string, reason: string} | null)} */
@@ -117,7 +119,7 @@ export class Office {
     if (!path.startsWith("/api/uploads")) return problem(404, "not-found");
     const ticket = await this.#open(String(headers.authorization).replace("Device ", ""));
     if (!ticket) return problem(403, "device-unknown");
-    if (method === "POST") return this.#create(ticket);
+    if (method === "POST") return this.#create(ticket, body);
     const upload = this.uploads.get(path.split("/").at(-1) ?? "");
     if (!upload) return problem(404, "upload-unknown");
     if (method === "PATCH") return this.#append(path, upload, Number(headers["upload-offset"]), body);
@@ -184,15 +186,19 @@ export class Office {
     };
   }
 
-  /** @param {{upload: string, length: number}} ticket */
-  #create({ upload: sha256, length }) {
+  /** @param {{upload: string, length: number}} ticket @param {Buffer} body */
+  #create({ upload: sha256, length }, body) {
     if (this.photos.has(sha256)) return { status: 201, headers: { ...TUS, "upload-offset": String(length) } };
     const id = randomUUID();
-    this.uploads.set(id, { sha256, length, bytes: Buffer.alloc(0) });
-    return { status: 201, headers: { ...TUS, location: `http://elders.example/api/uploads/${id}` } };
+    const upload = { sha256, length, bytes: Buffer.alloc(0) };
+    this.uploads.set(id, upload);
+    const location = `http://elders.example/api/uploads/${id}`;
+    if (!this.takesWhole || !body.length) return { status: 201, headers: { ...TUS, location } };
+    const { status, headers, json } = this.#append(location, upload, 0, body);
+    return { status: status === 204 ? 201 : status, headers: { ...headers, location }, json };
   }
 
-  /** @param {string} path @param {Upload} upload @param {number} offset @param {Buffer} body */
+  /** @param {string} path @param {Upload} upload @param {number} offset @param {Buffer} body @returns {{status: number, headers: Record<string, string>, json?: any}} */
   #append(path, upload, offset, body) {
     if (offset !== upload.bytes.length) return problem(409, "upload-offset-wrong");
     upload.bytes = Buffer.concat([upload.bytes, body]);

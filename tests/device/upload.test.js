@@ -67,6 +67,54 @@ test("a photo arrives whole, after the fact that names it", async () => {
   assert.equal((await photo(store, hash))?.sent, LARGE);
 });
 
+test("a photo of one piece goes along with its announcement", async () => {
+  office.takesWhole = true;
+  const hash = await takePhoto();
+
+  await send();
+
+  assert.equal(office.photos.get(hash)?.length, 2000);
+  assert.deepEqual([heard("POST"), heard("PATCH")], [1, 0]);
+  assert.equal((await waiting(store)).photos, 0);
+});
+
+test("a photo that was cut off in its announcement goes in two steps, in which each byte counts", async () => {
+  office.takesWhole = true;
+  const hash = await takePhoto();
+  office.trouble("POST", "/api/uploads", "cut before");
+  assert.equal((await send()).problem?.code, "offline");
+
+  store = await openStore(factory);
+  await send();
+
+  assert.equal(office.photos.get(hash)?.length, 2000);
+  assert.deepEqual([heard("POST"), heard("PATCH")], [2, 1]);
+});
+
+test("a photo of which the answer to its announcement was lost is confirmed by its hash", async () => {
+  office.takesWhole = true;
+  await takePhoto();
+  office.trouble("POST", "/api/uploads", "cut after");
+  assert.equal((await send()).problem?.code, "offline");
+
+  await send();
+
+  assert.deepEqual([heard("POST"), heard("PATCH")], [2, 0]);
+  assert.equal((await waiting(store)).photos, 0);
+});
+
+test("a photo that went wrong along with its announcement is sent again, in two steps", async () => {
+  office.takesWhole = true;
+  const hash = await takePhoto();
+  office.trouble("POST", "/api/uploads", says(460, "photo-hash-mismatch"));
+  assert.equal((await send()).problem?.code, "upload-interrupted");
+
+  await send();
+
+  assert.ok(office.photos.has(hash));
+  assert.deepEqual([heard("POST"), heard("PATCH")], [2, 1]);
+});
+
 test("an upload that was cut off goes on where it stopped, also after the phone was killed", async () => {
   const hash = await takePhoto(LARGE);
   office.trouble("PATCH", "/api/uploads", "cut before", 1, 1);

@@ -50,9 +50,11 @@ class Sender:
         headers = {"tus-resumable": "1.0.0", "authorization": f"Device {token}"}
         return httpx.Headers(headers | {name.replace("_", "-"): value for name, value in other.items()}, "utf-8")
 
-    def create(self, **other: str) -> httpx.Response:
+    def create(self, content: bytes = b"", **other: str) -> httpx.Response:
         announced = {"upload_length": str(len(self.photo)), "upload_metadata": metadata(self.sha256)}
-        return self.client.post("/api/uploads", headers=self.headers(**announced | other))
+        if content:
+            announced["content_type"] = "application/offset+octet-stream"
+        return self.client.post("/api/uploads", content=content, headers=self.headers(**announced | other))
 
     def begin(self) -> str:
         """The path of a new upload."""
@@ -163,12 +165,49 @@ def test_a_photo_in_pieces_arrives_whole_and_the_phone_hears_of_one_that_is_no_p
     assert outcome["reason"].startswith("Dit bestand is geen foto")
 
 
+def test_a_photo_that_comes_along_with_its_announcement_is_there_at_once(server_with_store: Server) -> None:
+    server = server_with_store
+    watch = DatabaseWatch(server.app.state.engine)
+    sender = Sender(server.browser(), Phone.enrol(server.login("ines")))
+
+    created = sender.create(PHOTO, upload_checksum=checksum(PHOTO))
+    again = sender.create(PHOTO)
+
+    assert [answer.status_code for answer in (created, again)] == [201, 201]
+    assert created.headers["upload-offset"] == again.headers["upload-offset"] == str(len(PHOTO))
+    assert sender.head(created.headers["location"]).headers["upload-offset"] == str(len(PHOTO))
+    assert read_evidence(server.app.state.store, sender.sha256) == PHOTO
+    assert pieces(server) == []
+    watch.until(lambda: stored(server, photos.c.state) == ["ready"])
+
+
+def test_a_first_piece_that_comes_along_with_the_announcement_is_gone_on_from(server: Server, sender: Sender) -> None:
+    created = sender.create(PHOTO[:HALF])
+    last = sender.patch(created.headers["location"], HALF, PHOTO[HALF:])
+
+    assert (created.status_code, created.headers["upload-offset"]) == (201, str(HALF))
+    assert last.status_code == 204
+    assert read_evidence(server.app.state.store, sender.sha256) == PHOTO
+
+
+def test_what_goes_wrong_along_with_an_announcement_leaves_nothing(server: Server, sender: Sender) -> None:
+    other = PHOTO[:-1] + b"?"
+
+    assert told(sender.create(other)) == (460, "photo-hash-mismatch")
+    assert told(sender.create(PHOTO, upload_checksum=checksum(other))) == (460, "upload-checksum")
+    assert told(sender.create(PHOTO + b"more")) == (400, "upload-malformed")
+
+    assert stored(server) == stored(server, uploads.c.id) == pieces(server) == []
+    assert sender.create(PHOTO).status_code == 201
+
+
 def test_what_the_server_can_do_is_told(server: Server, sender: Sender) -> None:
     answer = sender.client.options("/api/uploads")
 
     assert answer.status_code == 204
     assert answer.headers["tus-version"] == "1.0.0"
-    assert answer.headers["tus-extension"].split(",") == ["creation", "expiration", "checksum", "termination"]
+    able = ["creation", "creation-with-upload", "expiration", "checksum", "termination"]
+    assert answer.headers["tus-extension"].split(",") == able
     assert answer.headers["tus-max-size"] == str(LARGEST_PHOTO)
 
 

@@ -1,13 +1,14 @@
 /**
  * Uploads a photo with tus-js-client, which we did not write: stops after the first piece, then a new client goes on.
- * Prints what it saw as JSON: {"stoppedAt", "resumedAt", "sent", "requests"}.
- * Usage: node tus_client.js <address> <Authorization> <Upload-Metadata as JSON> <file>
+ * Prints what it saw as JSON: {"stoppedAt", "resumedAt", "sent", "requests"}. With `whole` as last argument it sends the
+ * photo along with its announcement instead, and prints {"requests"}.
+ * Usage: node tus_client.js <address> <Authorization> <Upload-Metadata as JSON> <file> [whole]
  */
 import { readFileSync } from "node:fs";
 
 import * as tus from "tus-js-client";
 
-const [endpoint, authorization, metadata, file] = process.argv.slice(2);
+const [endpoint, authorization, metadata, file, whole] = process.argv.slice(2);
 const photo = readFileSync(file);
 /** @type {string[]} */
 const requests = [];
@@ -23,6 +24,19 @@ function upload(more) {
     onBeforeRequest: (request) => void requests.push(request.getMethod()),
     ...more,
   });
+}
+
+if (whole) {
+  await new Promise((resolve, reject) =>
+    upload({
+      uploadDataDuringCreation: true,
+      chunkSize: Infinity,
+      onError: reject,
+      onSuccess: resolve,
+    }).start(),
+  );
+  console.log(JSON.stringify({ requests }));
+  process.exit();
 }
 
 const first = await new Promise((resolve, reject) => {
