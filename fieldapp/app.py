@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from fieldapp import enrolment, feedback_link, field, health, reference, sync, uploads
 from fieldapp.desk import (
     definitions,
+    documents,
     inspection,
     photo,
     plan,
@@ -34,6 +35,7 @@ from fieldapp.permissions import Role, home
 from fieldapp.post import Post
 from fieldapp.settings import Settings
 from inspections import database
+from inspections.documents.themes import shipped_themes
 from inspections.intake import Intake
 from inspections.norms import shipped_norms
 from inspections.photos import PhotoProcessor
@@ -67,6 +69,9 @@ def routes() -> list[BaseRoute]:
         *signal_steps.routes(),
         *signal_handover.routes(),
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),
+        route("/desk/inspections/{inspection}/report.pdf", documents.report, "inspection-report"),
+        route("/desk/inspections/{inspection}/burgerzaken.pdf", documents.burgerzaken, "burgerzaken-list"),
+        route("/desk/inspections/{inspection}/entries/{entry}/report.pdf", documents.entry, "entry-report"),
         route("/desk/plans", plans.show, "plans"),
         route("/desk/plans/new", plans.new, "plan-new", "GET", "POST"),
         route("/desk/plans/{inspection}", plan.show, "plan"),
@@ -92,6 +97,7 @@ def make_app(settings: Settings) -> Starlette:
     """
     reference.fixed_parts()
     shipped_norms()
+    shipped_themes()
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldapp.pages import page
+from inspections.documents import report_gaps
 from inspections.record import earlier, record
 
 
@@ -13,4 +14,5 @@ def show(request: Request) -> Response:
     with request.app.state.engine.connect() as connection:
         found = record(connection, municipality, inspection)
         visits = earlier(connection, municipality, inspection)
-    return page(request, "desk/inspection.html", {"record": found, "earlier": visits})
+    reports = [(entry, report_gaps(entry, found.place)) for entry, _ in found.entries if entry.is_report_due]
+    return page(request, "desk/inspection.html", {"record": found, "earlier": visits, "reports": reports})
