@@ -1,19 +1,27 @@
 """News at the desk: a stream that tells within a moment that the queue changed, in every process, to who may know."""
 
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import Queue
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from starlette.applications import Starlette
 
 from fieldapp import live
 from fieldapp.settings import Settings
 from tests.fieldapp.test_desk import a_signal
 from tests.phones import Phone
-from tests.serving import Server, serving
+from tests.postgresql import free_port
+from tests.serving import Server, serving, wait_for
 
 MakePhone = Callable[[str], Phone]
 WAIT = 10
@@ -71,6 +79,47 @@ def test_a_desk_at_another_process_hears_it_too(
         a_signal(phone)
 
         assert events.get(timeout=WAIT) == "signals"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_each_of_several_processes_behind_one_address_hears_what_came_in_at_any(
+    database_url: str, engine: Engine, woerden: dict[str, str], tmp_path: Path
+) -> None:
+    with serving_processes(2, tmp_path, database_url) as url, ExitStack() as open_desks:
+        until_all_listen(engine, 2)
+        desk = Server(url, Starlette())
+        # The machine deals connections out among the processes: of a dozen, each has some.
+        heard = [open_desks.enter_context(listening(desk.login("olga"))) for _ in range(12)]
+
+        a_signal(Phone.enrol(desk.login("ines")))
+
+        assert [events.get(timeout=WAIT) for events in heard] == ["signals"] * 12
+
+
+def until_all_listen(engine: Engine, count: int) -> None:
+    """The first process answers before the last one has begun."""
+    listeners = sa.text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _ in range(200):
+            if connection.scalar(listeners) == count:
+                return
+            time.sleep(0.05)
+    raise TimeoutError
+
+
+@contextmanager
+def serving_processes(count: int, data: Path, database: str) -> Iterator[str]:
+    """`fieldapp serve` as it is started in production, with that many processes behind its address."""
+    port = free_port()
+    settings = {"FIELDAPP_DATA": str(data), "FIELDAPP_DATABASE": database, "FIELDAPP_PROCESSES": str(count)}
+    command = [Path(sys.executable).parent / "fieldapp", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def test_whoever_is_logged_out_hears_nothing_any_more(
