@@ -17,6 +17,7 @@ from fieldapp import enrolment, feedback_link, field, health, reference, sync, u
 from fieldapp.desk import (
     definitions,
     documents,
+    entry_reports,
     inspection,
     photo,
     plan,
@@ -43,6 +44,7 @@ from inspections.problems import Problem
 from inspections.store import open_store
 
 log = structlog.get_logger()
+ENTRY = "/desk/inspections/{inspection}/entries/{entry}"
 
 
 def routes() -> list[BaseRoute]:
@@ -71,7 +73,10 @@ def routes() -> list[BaseRoute]:
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),
         route("/desk/inspections/{inspection}/report.pdf", documents.report, "inspection-report"),
         route("/desk/inspections/{inspection}/burgerzaken.pdf", documents.burgerzaken, "burgerzaken-list"),
-        route("/desk/inspections/{inspection}/entries/{entry}/report.pdf", documents.entry, "entry-report"),
+        route(f"{ENTRY}/report.pdf", documents.entry, "entry-report"),
+        route("/desk/entry-reports", entry_reports.show, "entry-reports"),
+        route(f"{ENTRY}/sending", entry_reports.send, "entry-report-sending", "POST"),
+        route(f"{ENTRY}/sending/removal", entry_reports.take_back, "entry-report-sending-removal", "POST"),
         route("/desk/plans", plans.show, "plans"),
         route("/desk/plans/new", plans.new, "plan-new", "GET", "POST"),
         route("/desk/plans/{inspection}", plan.show, "plan"),

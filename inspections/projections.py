@@ -20,8 +20,9 @@ from inspections.facts import Fact
 from inspections.keys import ENTRY, is_about_visit, photo_key, signal_key
 from inspections.signals.projection import project_signal
 from inspections.stored_facts import fold, has_prefix, stored_facts
-from inspections.tables import facts, inspections, participants, photo_links, plans, signals
+from inspections.tables import entry_reports, facts, inspections, participants, photo_links, plans, signals
 from inspections.visits import visit
+from inspections.visits.entry_reports import project_entry_reports
 
 
 def project(connection: Connection, brought: Sequence[tuple[Device, Sequence[Fact]]], arrived: datetime) -> None:
@@ -56,7 +57,7 @@ def rebuild(engine: Engine) -> None:
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("LOCK TABLE facts, steps IN SHARE MODE"))
-        for table in (photo_links, signals, inspections):
+        for table in (photo_links, entry_reports, signals, inspections):
             connection.execute(table.delete())
         for inspection in list(connection.scalars(sa.select(facts.c.inspection).distinct())):
             _rebuild(connection, inspection)
@@ -134,6 +135,8 @@ def _carry(connection: Connection, inspection: str, municipality: str, keys: Ite
         touched |= set(connection.scalars(sa.select(signals.c.id).where(signals.c.inspection == inspection)))
     for signal in sorted(touched):
         project_signal(connection, inspection, municipality, signal)
+    if any(key.startswith(ENTRY) for key in keys):
+        project_entry_reports(connection, inspection, municipality)
     _link_photos(connection, inspection, municipality, {key for key in keys if photo_key(key)})
     if touched:
         news.announce(connection, municipality)

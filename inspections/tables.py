@@ -1,4 +1,6 @@
-"""All tables. The log (`envelopes`, `facts`, `steps`) is only ever appended to; projections can be rebuilt from it."""
+"""All tables. The log (`envelopes`, `facts`, `steps`, `entry_report_sendings`) is only ever appended to; projections
+can be rebuilt from it.
+"""
 
 from datetime import UTC, datetime
 
@@ -226,6 +228,21 @@ steps = Table(
     sqlite_autoincrement=True,
 )
 
+# Somebody at the desk sent a report of entry, or takes back that it was; the last one counts.
+entry_report_sendings = Table(
+    "entry_report_sendings",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("inspection", String, nullable=False),
+    Column("entry", String, nullable=False),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("sent", Boolean, nullable=False),
+    Column("by", ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "inspection", "entry"),
+    sqlite_autoincrement=True,
+)
+
 checklist_versions = Table(
     "checklist_versions",
     metadata,
@@ -395,6 +412,18 @@ signals = Table(
         sqlite_where=text("feedback_due IS NOT NULL"),
         postgresql_where=text("feedback_due IS NOT NULL"),
     ),
+)
+
+# Entries of which the law asks a report; the deadline is a day, YYYY-MM-DD.
+entry_reports = Table(
+    "entry_reports",
+    metadata,
+    Column("inspection", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("deadline", String, nullable=False),
+    Index(None, "municipality", "deadline"),
 )
 
 photo_links = Table(
