@@ -12,6 +12,7 @@ import { feedback } from "./pages/feedback.js";
 import { addEntryRecord, addPerson, entryRecord, entryRecordState } from "./pages/entry_record.js";
 import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
+import { report } from "./pages/report.js";
 import { findings, keepDecision } from "./pages/findings.js";
 import { keepFollowUp } from "./pages/follow_up.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
@@ -78,6 +79,7 @@ function routes(app) {
   app.post("/field/inspections/:inspection/findings", keepDecision);
   app.post("/field/inspections/:inspection/follow-up", keepFollowUp);
   app.get("/field/inspections/:inspection/summary", summary);
+  app.get("/field/inspections/:inspection/report", report);
   app.post("/field/inspections/:inspection/closure", close);
   app.post("/field/inspections/:inspection/reopening", reopen);
   // who is registered there, and who was met

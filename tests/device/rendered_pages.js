@@ -74,6 +74,7 @@ const PAGES = [
   `${BASE}/signals/${SIGNAL}/indicators?list=nla`,
   `${BASE}/findings`,
   `${BASE}/summary`,
+  `${BASE}/report`,
   `${BASE}/entry/${RECORD}`,
   `${BASE}/entry/${RECORD}/state`,
 ];

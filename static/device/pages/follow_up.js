@@ -37,10 +37,17 @@ export async function keepFollowUp(c) {
  * @param {Inspection} inspection
  */
 export function openFollowUp({ id, current }) {
-  const gaps = followUpGaps(current);
-  if (!gaps.length) return [];
-  const facts = gaps.map((gap) => ({ text: GAPS[gap], tone: "" }));
+  const facts = sayGaps(current).map((text) => ({ text, tone: "" }));
+  if (!facts.length) return [];
   return [{ href: `/field/inspections/${id}/findings#follow-up`, name: "Vervolg", facts, progress: null }];
+}
+
+/**
+ * What the follow-up lacks, in words.
+ * @param {import("../questionnaire.js").Current} current
+ */
+export function sayGaps(current) {
+  return followUpGaps(current).map((gap) => GAPS[gap]);
 }
 
 /**
@@ -75,7 +82,7 @@ export async function followUpView(c, { current }, decided) {
         }
       : null,
     proposed: chosen === null && usual.length > 0,
-    gaps: chosen === null ? [] : followUpGaps(current).map((gap) => GAPS[gap]),
+    gaps: chosen === null ? [] : sayGaps(current),
     more: Object.entries(asked).flatMap(([id, isAsked]) => (isAsked && views[id] ? [views[id]] : [])),
     saved: false,
   };

@@ -42,7 +42,20 @@ const UNVERIFIED = {
 export async function norms(c) {
   const inspection = await opened(c);
   const judged = await verdictsOf(c.get("store"), inspection);
-  const groups = ORIGINS.map(({ origin, title, help }) => ({
+  return c.get("view")("field/norms.html", {
+    page: pageOf(inspection, "Normen"),
+    inspection: inspection.id,
+    groups: verdictGroups(judged, inspection),
+  });
+}
+
+/**
+ * Verdicts under what sets their norm, each group with what fails first; without groups that have none.
+ * @param {Verdict[]} judged
+ * @param {Measured} inspection
+ */
+export function verdictGroups(judged, inspection) {
+  return ORIGINS.map(({ origin, title, help }) => ({
     origin,
     title,
     help,
@@ -50,12 +63,7 @@ export async function norms(c) {
       .filter(({ norm }) => norm.origin === origin)
       .sort((one, other) => ORDER.indexOf(one.outcome) - ORDER.indexOf(other.outcome))
       .map((verdict) => verdictView(verdict, inspection)),
-  }));
-  return c.get("view")("field/norms.html", {
-    page: pageOf(inspection, "Normen"),
-    inspection: inspection.id,
-    groups: groups.filter(({ verdicts }) => verdicts.length),
-  });
+  })).filter(({ verdicts }) => verdicts.length);
 }
 
 /**

@@ -33,16 +33,24 @@ export async function photoBytes(c) {
   return c.body(await blob.arrayBuffer(), 200, { "Content-Type": kept.type });
 }
 
-/** @param {Context} c @param {string} sha256 */
-async function delivered(c, sha256) {
+/**
+ * Whether the bytes of a photo are on this phone, and whether they have arrived.
+ * @param {Context} c
+ * @param {string} sha256
+ */
+export async function delivered(c, sha256) {
   const kept = await photo(c.get("store"), sha256);
   if (!kept) return { here: false, delivery: "Gemaakt door een collega, niet op deze telefoon" };
   if (kept.refused) return { here: true, delivery: `Niet geaccepteerd: ${kept.refused.reason}` };
   return { here: true, delivery: kept.waiting ? "Staat alleen op deze telefoon" : "Aangekomen" };
 }
 
-/** @param {Inspection} inspection @param {string} about */
-function sayAbout({ questionnaire, current }, about) {
+/**
+ * What a photo is about, in words.
+ * @param {Inspection} inspection
+ * @param {string} about
+ */
+export function sayAbout({ questionnaire, current }, about) {
   const [kind, id] = about.split("/");
   if (kind === "signal") return "Bij een signaal";
   const group = questionnaire?.groups.find((each) => each.id === kind);

@@ -192,6 +192,14 @@ function rowsOf({ id, current }, form, { lists }, kind, q, from) {
   };
 }
 
+/**
+ * How many of whom, as far as there are any.
+ * @param {ReturnType<typeof assessmentOf>["totals"]} totals
+ */
+export function sayTotals(totals) {
+  return WORDS.flatMap(([name, words]) => (totals[name] ? [{ words, count: totals[name] }] : []));
+}
+
 /** @param {Context} c @param {Inspection} inspection @param {Delivered} delivered */
 async function outcomeView(c, inspection, delivered) {
   const { totals, findings, undetermined } = assessmentOf(inspection, delivered);
@@ -199,7 +207,7 @@ async function outcomeView(c, inspection, delivered) {
   const bases = (await reference(c.get("store"), "legal-bases")) ?? {};
   return {
     inspection: inspection.id,
-    totals: WORDS.flatMap(([name, words]) => (totals[name] ? [{ words, count: totals[name] }] : [])),
+    totals: sayTotals(totals),
     findings: findings.map((finding) => ({
       ...finding,
       usual: sayMeasure(finding.measure),
