@@ -67,7 +67,13 @@ def fill_in(page: Page) -> None:
 def addresses(page: Page, overview: str) -> list[str]:
     """Of every page of this control: those that the overview leads to, and those that its lists lead to."""
     found = ["/field/", "/field/enrolment", overview, f"{overview}/checklist", f"{overview}/photos"]
-    found += [f"{overview}/findings", "/field/shelf?q=paspoort", "/field/shelf/powers", "/field/shelf/phones"]
+    found += [
+        f"{overview}/findings",
+        f"{overview}/report",
+        "/field/shelf?q=paspoort",
+        "/field/shelf/powers",
+        "/field/shelf/phones",
+    ]
     found += ["/field/shelf/cards", "/field/shelf/cards/ar", "/field/shelf/cards/ar/come-in"]
     for start in (overview, f"{overview}/room", f"{overview}/person"):
         page.goto(start)

@@ -124,6 +124,8 @@ def close(page: Page, base: str) -> None:
     expect(page.get_by_text("U kunt toch afsluiten")).to_be_visible()
     page.get_by_role("button", name="Sluit de controle af").click()
     expect(page.get_by_text("Deze controle is afgesloten")).to_be_visible()
+    page.get_by_role("link", name="Lees het rapport").click()
+    expect(page.get_by_text("Besluit: Klopt").first).to_be_visible()
 
 
 def read_at_the_desk(officer: Page, housing: str, hotel: str) -> None:
