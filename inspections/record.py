@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from inspections.album import Picture, pictures
 from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
-from inspections.checklists import Checklist, Group, checklists
+from inspections.checklists import Checklist, Group, Section, checklists
 from inspections.keys import is_about_registration, photo_key
 from inspections.norms import municipality_norms, verdicts
 from inspections.norms.told import Told, told
@@ -21,6 +21,7 @@ from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stor
 from inspections.tables import inspections, participants, plans, users
 from inspections.visits import address_in_words
 from inspections.visits.conclusion import Conclusion, conclusion, shown_keys
+from inspections.visits.entry_findings import without_door
 from inspections.visits.entry_form import entry_questions, is_about_entry
 from inspections.visits.entry_record import PREFIX, Entry, entries
 from inspections.visits.found import gathered
@@ -106,7 +107,7 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         participants=list(
             connection.scalars(joined.where(participants.c.inspection == inspection).order_by(users.c.name))
         ),
-        sections=_sections(checklist, current),
+        sections=_sections(checklist, entered, current),
         groups=_groups(checklist, current),
         norms=told(judged),
         conclusion=concluded,
@@ -153,10 +154,21 @@ def _place(connection: Connection, municipality: str, fact: StoredFact) -> Said:
     return said
 
 
-def _sections(checklist: Checklist | None, current: Current) -> list[Part]:
+def _sections(checklist: Checklist | None, entered: Sequence[Entry], current: Current) -> list[Part]:
     if checklist is None:
         return []
-    return [Part(section.title, answered(section.questions, "answer/", current)) for section in checklist.sections]
+    asked = without_door(checklist, [entry.told for entry in entered])
+    return [
+        Part(section.title, _counting(answered(section.questions, "answer/", current), here))
+        for section, here in zip(checklist.sections, asked.sections, strict=True)
+    ]
+
+
+def _counting(answers: Sequence[Answered], section: Section) -> list[Answered]:
+    """The answers of a section as far as it asks them; what was answered all the same is kept, and does not count."""
+    asked = {f"answer/{question.id}" for question in section.questions}
+    told = [each for each in answers if each.key in asked or each.said or each.notes]
+    return [each if each.key in asked else replace(each, counts=False) for each in told]
 
 
 def _groups(checklist: Checklist | None, current: Current) -> list[tuple[str, Sequence[Part]]]:

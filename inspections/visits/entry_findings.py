@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inspections.answers import say_day
-from inspections.checklists import Checklist
-from inspections.checklists.questions import Section
+from inspections.checklists import Checklist, Section
 from inspections.visits.entry import (
     Told,
     allows,
