@@ -266,6 +266,23 @@ test("two answers of colleagues are both shown with their authors, and a new one
   assert.equal((await stateOf(phone)).get("answer/smoke-alarms")?.length, 1);
 });
 
+test("the summary counts what rooms leave open, and leads to the first of it", async () => {
+  const phone = await aBegunControl();
+  const [attic, cellar] = ["01900000-0000-7000-8000-00000000000a", "01900000-0000-7000-8000-00000000000b"];
+  for (const entry of [attic, cellar]) await post(phone, `${BASE}/room`, { entry });
+  await post(phone, `${BASE}/facts`, { key: `room/${attic}/name`, kind: "text", value: "Zolder" });
+
+  const whole = (await get(phone, `${BASE}/summary`)).html;
+  assert.match(
+    whole,
+    new RegExp(`href="${BASE}/room/${attic}#room/${attic}/beds">[^]{0,80}Ruimtes[^]{0,80}3 vragen open`),
+  );
+
+  await post(phone, `${BASE}/facts`, { key: `room/${attic}/beds`, kind: "number", value: "2" });
+  await post(phone, `${BASE}/facts`, { key: `room/${cellar}/name`, kind: "text", value: "Kelder" });
+  assert.match((await get(phone, `${BASE}/summary`)).html, /Kelder: Hoeveel bedden\?/);
+});
+
 test("a room is added once by pressing twice, named by its answer, and removed", async () => {
   const phone = await aBegunControl();
   const entry = "01900000-0000-7000-8000-0000000000aa";
@@ -661,4 +678,17 @@ test("a control keeps its version when a newer one arrives in the middle, and th
   assert.doesNotMatch(kept.html, /sprinklers/);
   assert.match(next.html, /Zijn er sprinklers/);
   assert.doesNotMatch((await get(phone, `${BASE}/checklist`)).html, /housing\/1/);
+});
+
+test("a closed control offers nothing to add or take away", async () => {
+  const phone = await aBegunControl();
+  const entry = "01900000-0000-7000-8000-0000000000aa";
+  const { location } = await post(phone, `${BASE}/room`, { entry });
+  await post(phone, `${BASE}/closure`, {});
+
+  for (const path of [`${BASE}/room`, location]) {
+    const { html } = await get(phone, path);
+    assert.match(html, /Heropen de controle<\/a> om iets te veranderen/, path);
+    assert.doesNotMatch(html, /toevoegen|Haal weg/, path);
+  }
 });

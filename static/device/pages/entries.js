@@ -17,6 +17,7 @@ export async function entries(c) {
     page: pageOf(inspection, group.title),
     inspection: inspection.id,
     group: group.id,
+    closed: inspection.closed,
     add: `${group.one[0].toUpperCase()}${group.one.slice(1)} toevoegen`,
     fresh: newId(),
     entries: entriesOf(group, inspection.current).map(({ id, name, answered, total }) => ({

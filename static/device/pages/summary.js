@@ -3,7 +3,7 @@ import { newId } from "../ids.js";
 import { entryWays } from "../entry_record.js";
 import { gather } from "../gathering.js";
 import { photosByAbout } from "../inspection.js";
-import { progress, questionOf } from "../questionnaire.js";
+import { entries, progress, questionOf } from "../questionnaire.js";
 import { isReady, questionRaised, signalsOf, signalWays } from "../signals.js";
 import { keepFact, keepFacts, reference } from "../store.js";
 import { findingsBySeverity, openDecisions } from "./findings.js";
@@ -30,6 +30,7 @@ export async function summary(c) {
     fresh: newId(),
     open: [
       ...openParts(inspection),
+      ...openThings(inspection),
       ...openEntries(await reference(c.get("store"), "entry-form"), inspection),
       ...openRegistration(inspection, registration),
       ...openDecisions(inspection, decided),
@@ -74,6 +75,22 @@ function openParts({ id, questionnaire, current }) {
     const text = open.length === 1 ? open[0].text : `${open.length} vragen open`;
     const href = `/field/inspections/${id}/sections/${part.id}#answer/${open[0].id}`;
     return [{ href, name: part.title, facts: [{ text, tone: "" }], progress: null }];
+  });
+}
+
+/**
+ * The rows that lead to the first open question of the rooms, persons and such that were added.
+ * @param {Inspection} inspection
+ */
+function openThings({ id, questionnaire, current }) {
+  return (questionnaire?.groups ?? []).flatMap((group) => {
+    const unfinished = entries(group, current).filter(({ open }) => open.length);
+    if (!unfinished.length) return [];
+    const [{ id: first, prefix, name, open }] = unfinished;
+    const count = unfinished.reduce((sum, each) => sum + each.open.length, 0);
+    const text = count === 1 ? `${name}: ${open[0].text}` : `${count} vragen open`;
+    const href = `/field/inspections/${id}/${group.id}/${first}#${prefix}${open[0].id}`;
+    return [{ href, name: group.title, facts: [{ text, tone: "" }], progress: null }];
   });
 }
 
