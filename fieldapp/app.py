@@ -63,6 +63,7 @@ def routes() -> list[BaseRoute]:
         # the desk
         route("/desk", queue.desk, "desk"),
         route("/desk/signals", queue.queue, "queue"),
+        route("/desk/signals/searches", queue.search, "queue-search", "POST"),
         streaming("/desk/signals/stream", queue.stream, "queue-live"),
         route("/desk/signals/{signal}", signal.show, "signal"),
         route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),

@@ -47,6 +47,7 @@ def serve(
     if settings.processes > 1 and engine.dialect.name == "sqlite":
         raise typer.BadParameter("FIELDAPP_PROCESSES above 1 asks PostgreSQL: set FIELDAPP_DATABASE")
     migrations.upgrade(engine)
+    projections.catch_up(engine)
     try:
         versions.hold(engine)
     except versions.UsedVersionError as problem:

@@ -39,6 +39,7 @@ MAY: dict[str, frozenset[Role]] = {
     "desk": OFFICER,
     "queue": OFFICER,
     "queue-live": OFFICER,
+    "queue-search": OFFICER,
     "signal": OFFICER,
     "assignment": OFFICER,
     "assignment-removal": OFFICER,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 ENTRY = "visit/entry/"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_CHOICES = ("added", "status", "form", "urgency", "contact", "discussed", "source")
 _SUBSTANCE = ("form", "urgency", "observation")
 
 
@@ -25,6 +26,16 @@ class SignalKey:
             self.field in _SUBSTANCE
             or (len(parts) == 2 and parts[0] == "indicator")
             or (len(parts) == 3 and parts[0] == "subject" and parts[2] in ("name", "description"))
+        )
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the value is one of a few words, which a machine reads."""
+        parts = self.field.split("/")
+        return (
+            self.field in _CHOICES
+            or (len(parts) == 2 and parts[0] in ("indicator", "photo"))
+            or (len(parts) == 3 and parts[0] == "subject" and parts[2] in ("added", "kind"))
         )
 
 

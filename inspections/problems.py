@@ -34,6 +34,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "other-origin": (HTTPStatus.FORBIDDEN, "Dit verzoek kwam van een andere website en is niet uitgevoerd."),
     "not-found": (HTTPStatus.NOT_FOUND, "Deze pagina bestaat niet. Ga terug en probeer het opnieuw."),
+    "filter-unknown": (HTTPStatus.BAD_REQUEST, "Zo kan de wachtrij niet worden gefilterd: {field}. Kies opnieuw."),
+    "search-too-long": (HTTPStatus.BAD_REQUEST, "U kunt zoeken met ten hoogste {limit} tekens. Kort het in."),
     "request-malformed": (HTTPStatus.BAD_REQUEST, "Het verzoek is onvolledig of onleesbaar: {problem}."),
     "request-too-large": (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -20,7 +20,17 @@ from inspections.facts import Fact
 from inspections.keys import ENTRY, is_about_visit, photo_key, signal_key
 from inspections.signals.projection import project_signal
 from inspections.stored_facts import fold, has_prefix, stored_facts
-from inspections.tables import entry_reports, facts, inspections, participants, photo_links, plans, signals
+from inspections.tables import (
+    entry_reports,
+    facts,
+    inspections,
+    participants,
+    photo_links,
+    plans,
+    signal_partners,
+    signal_texts,
+    signals,
+)
 from inspections.visits import visit
 from inspections.visits.entry_reports import project_entry_reports
 
@@ -57,10 +67,22 @@ def rebuild(engine: Engine) -> None:
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("LOCK TABLE facts, steps IN SHARE MODE"))
-        for table in (photo_links, entry_reports, signals, inspections):
+        for table in (photo_links, entry_reports, signal_texts, signal_partners, signals, inspections):
             connection.execute(table.delete())
         for inspection in list(connection.scalars(sa.select(facts.c.inspection).distinct())):
             _rebuild(connection, inspection)
+
+
+def catch_up(engine: Engine) -> None:
+    """Make the rows of signals that were kept before there were words to find them by; the others stay as they are."""
+    lacking = (
+        sa.select(signals.c.id, signals.c.inspection, signals.c.municipality)
+        .join(signal_texts, signal_texts.c.signal == signals.c.id, isouter=True)
+        .where(signal_texts.c.signal.is_(None))
+    )
+    with writing(engine) as connection:
+        for row in connection.execute(lacking).all():
+            project_signal(connection, row.inspection, row.municipality, row.id)
 
 
 def _rebuild(connection: Connection, inspection: str) -> None:

@@ -342,6 +342,18 @@ photos = Table(
     ),
 )
 
+# -- at the desk -----------------------------------------------------------------------------------
+
+# What an officer looks for, for a day: an address shows only the id.
+searches = Table(
+    "searches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    Column("words", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 # -- projections: `fieldapp rebuild` makes these anew from the log ----------------------------------
 
 inspections = Table(
@@ -372,7 +384,10 @@ signals = Table(
     Column("rank", Integer, nullable=False),
     Column("ready", Boolean, nullable=False),
     Column("place", String, nullable=False, server_default=""),
+    Column("town", String),
     Column("summary", String, nullable=False, server_default=""),
+    # From where it came: field, or how it was taken in at the desk.
+    Column("source", String, nullable=False, server_default="field"),
     Column("status", String, nullable=False),
     # Whose turn it is: open (an officer's), waiting (a partner's), done.
     Column("lane", String, nullable=False, server_default="open"),
@@ -385,6 +400,7 @@ signals = Table(
     Column("received_at", Moment, nullable=False),
     Column("received_position", BigInteger, nullable=False),
     Index(None, "municipality", "status", "rank", "received_position"),
+    Index("ix_signals_all", "municipality", "received_position"),
     Index("ix_signals_queue", "municipality", "lane", "rank", "received_position"),
     Index("ix_signals_mine", "assigned_to", "lane", "rank", "received_position"),
     Index(
@@ -424,6 +440,25 @@ entry_reports = Table(
     Column("name", String, nullable=False),
     Column("deadline", String, nullable=False),
     Index(None, "municipality", "deadline"),
+)
+
+# The partners that a signal was handed to.
+signal_partners = Table(
+    "signal_partners",
+    metadata,
+    Column("signal", String, primary_key=True),
+    Column("partner", String, primary_key=True),
+)
+
+# What a signal can be found by: see signals/search.py. The index beside it is each database's own (0007_search.py).
+signal_texts = Table(
+    "signal_texts",
+    metadata,
+    # That of the signal's arrival: what is found comes in its order.
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("signal", String, nullable=False, unique=True),
+    Column("municipality", String, nullable=False),
+    Column("words", Text, nullable=False),
 )
 
 photo_links = Table(

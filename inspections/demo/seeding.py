@@ -23,7 +23,7 @@ from inspections.log import take_turns
 from inspections.signals import details as did
 from inspections.signals.handover import FORMAT, TITLES, Content, Line, Section
 from inspections.signals.partners import Part, partners
-from inspections.signals.projection import signal_row
+from inspections.signals.projection import Where, projection
 from inspections.signals.steps import Step, as_row
 from inspections.stored_facts import StoredFact
 from inspections.tables import (
@@ -33,6 +33,8 @@ from inspections.tables import (
     inspections,
     municipalities,
     participants,
+    signal_partners,
+    signal_texts,
     signals,
     steps,
     users,
@@ -44,6 +46,11 @@ SPAN = timedelta(days=3650)
 # A phone's envelope holds at most 500 facts; a transaction some thousands of signals.
 _IN_ENVELOPE = 25
 _IN_TRANSACTION = 400 * _IN_ENVELOPE
+# In the order in which one needs the other.
+_TABLES = (
+    *(envelopes, facts, steps, handovers, inspections, participants),
+    *(signals, signal_partners, signal_texts),
+)
 _FEW, _MANY = 1, 2
 _FIELD = ("inspector", "enforcement_officer")
 
@@ -106,9 +113,7 @@ class _Seeding:
     def __init__(self, connection: Connection) -> None:
         take_turns(connection)
         self._connection = connection
-        self._rows: dict[sa.Table, list[dict[str, Any]]] = {
-            table: [] for table in (envelopes, facts, steps, handovers, inspections, participants, signals)
-        }
+        self._rows: dict[sa.Table, list[dict[str, Any]]] = {table: [] for table in _TABLES}
         self._municipality = demo_municipality().id
         self._name = connection.execute(sa.select(municipalities.c.name)).scalars().first()
         self._people = {row.login: row for row in connection.execute(sa.select(users))}
@@ -173,9 +178,13 @@ class _Seeding:
             stored.append(StoredFact(position, id_, key, value, supersedes, at, each.at, phone.user, phone.name))
         self._bring_inspection(phone, each, stored[-1].position)
         done = self._bring_steps(each)
-        row = signal_row(each.id, stored[1:], done, each.address.words, "open")
-        of = {"id": each.id, "inspection": each.inspection, "municipality": self._municipality}
-        self._rows[signals].append((row or {}) | of)
+        where = Where(each.address.words, each.address.town, "open")
+        projected = projection(each.id, self._municipality, stored[1:], done, where)
+        if projected:
+            self._rows[signals].append(projected.row | {"id": each.id, "inspection": each.inspection})
+            self._rows[signal_partners] += [{"signal": each.id, "partner": id_} for id_ in projected.partners]
+            words = {"position": projected.row["received_position"], "signal": each.id, "words": projected.words}
+            self._rows[signal_texts].append(words | {"municipality": self._municipality})
         return sent
 
     def _bring_inspection(self, phone: _Phone, each: Invented, last: int) -> None:

@@ -1,6 +1,7 @@
-"""The row of one signal in the table `signals`, folded from its facts and its steps."""
+"""What the desk reads of one signal, folded from its facts and its steps: its row, its partners, its words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,39 +10,71 @@ from sqlalchemy.engine import Connection
 from inspections.indicators import Form
 from inspections.keys import signal_key
 from inspections.signals.route import Standing, standing
+from inspections.signals.search import kept_words
 from inspections.signals.status import Status
 from inspections.signals.steps import Step, steps_of
-from inspections.stored_facts import StoredFact, fold, has_prefix, stored_facts, values
-from inspections.tables import inspections, signals
+from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts, values
+from inspections.tables import inspections, locations, signal_partners, signal_texts, signals
 
 # Most urgent first. What has no urgency yet stands with what is not urgent.
 RANKS = {"immediate": 0, "urgent": 1, "normal": 2}
 UNRANKED = 2
 SUMMARY = 140
+_WHERE = (
+    sa.select(inspections.c.place, locations.c.town, inspections.c.status)
+    .join(locations, locations.c.id == inspections.c.location, isouter=True)
+    .where(inspections.c.id == sa.bindparam("inspection"))
+)
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a signal takes from its inspection."""
+
+    place: str
+    town: str | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Projected:
+    """What the desk reads of a signal: its row in the queue, who got a handover of it, and what it is found by."""
+
+    row: dict[str, Any]
+    partners: Sequence[str]
+    words: str
 
 
 def project_signal(connection: Connection, inspection: str, municipality: str, signal: str) -> None:
-    """Make the row of `signal` anew. It has one as soon as anything of substance has arrived, ready or not."""
+    """Make the rows of `signal` anew. It has them as soon as anything of substance has arrived, ready or not."""
     stored = stored_facts(connection, inspection, municipality, has_prefix(f"signal/{signal}/"))
-    where = sa.select(inspections.c.place, inspections.c.status).where(inspections.c.id == inspection)
-    place, of_inspection = connection.execute(where).one()
-    row = signal_row(signal, stored, steps_of(connection, signal), place, of_inspection)
-    if row is None:
+    where = Where(*connection.execute(_WHERE, {"inspection": inspection}).one())
+    projected = projection(signal, municipality, stored, steps_of(connection, signal), where)
+    if projected is None:
         return
-    row["municipality"] = municipality
     # The first inspection that speaks of a signal keeps it, whatever another says under the same id.
     ours = sa.and_(signals.c.id == signal, signals.c.inspection == inspection)
-    if connection.execute(signals.update().where(ours).values(row)).rowcount:
-        return
-    if connection.execute(sa.select(signals.c.id).where(signals.c.id == signal)).first() is None:
-        connection.execute(signals.insert(), row | {"id": signal, "inspection": inspection})
+    if not connection.execute(signals.update().where(ours).values(projected.row)).rowcount:
+        if connection.execute(sa.select(signals.c.id).where(signals.c.id == signal)).first():
+            return
+        connection.execute(signals.insert(), projected.row | {"id": signal, "inspection": inspection})
+    connection.execute(signal_partners.delete().where(signal_partners.c.signal == signal))
+    if projected.partners:
+        rows = [{"signal": signal, "partner": partner} for partner in projected.partners]
+        connection.execute(signal_partners.insert(), rows)
+    words = {"words": projected.words}
+    if not connection.execute(signal_texts.update().where(signal_texts.c.signal == signal).values(words)).rowcount:
+        place = {"position": projected.row["received_position"], "signal": signal, "municipality": municipality}
+        connection.execute(signal_texts.insert(), words | place)
 
 
-def signal_row(
-    signal: str, stored: list[StoredFact], done: Sequence[Step], place: str, of_inspection: str
-) -> dict[str, Any] | None:
-    """What the queue knows of a signal: from its facts in the order of arrival, what officers did, and its inspection's
-    place and status. None as long as nothing of substance has arrived."""
+def projection(
+    signal: str, municipality: str, stored: list[StoredFact], done: Sequence[Step], where: Where
+) -> Projected | None:
+    """What follows from a signal's facts, in the order of arrival, and from what officers did.
+
+    None as long as nothing of substance has arrived.
+    """
     first = next((fact for fact in stored if _is_substance(fact)), None)
     if first is None:
         return None
@@ -57,18 +90,20 @@ def signal_row(
     urgencies = sorted(_urgencies(current.get(f"signal/{signal}/urgency", []), state), key=lambda word: RANKS[word])
     observation = " ".join(word for word in told("observation") if isinstance(word, str))
     # A colleague who closes the control can't see the signals of others, let alone hand them over.
-    ready = "ready" in told("status") or of_inspection == "closed"
+    ready = "ready" in told("status") or where.status == "closed"
     removed = f"signal/{signal}/added" in current and not told("added")
     is_withdrawn = removed and not ready and state.status is Status.RECEIVED
     status = Status.WITHDRAWN if is_withdrawn else state.status
-    return {
+    row = {
+        "municipality": municipality,
         "reporter": stored[0].author,
         "form": forms[0] if len(forms) == 1 else None,
         # Of two urgencies the higher counts until someone settles it.
         "urgency": urgencies[0] if urgencies else None,
         "rank": RANKS[urgencies[0]] if urgencies else UNRANKED,
         "ready": ready,
-        "place": place,
+        "place": where.place,
+        "town": where.town,
         "summary": _shortened(observation),
         "status": status,
         "lane": status.lane,
@@ -80,6 +115,24 @@ def signal_row(
         "received_at": first.arrived_at,
         "received_position": first.position,
     }
+    handed = {each.partner for each in state.handovers.values() if not each.is_cancelled}
+    words = kept_words(municipality, [where.place, *_texts(current), *_written(done)], [stored[0].author_name])
+    return Projected(row, sorted(handed), words)
+
+
+def _texts(current: Current) -> Iterable[str]:
+    """What people wrote; what they chose is found by the filters."""
+    for key, told in current.items():
+        found = signal_key(key)
+        if found and not found.is_choice:
+            yield from (fact.value for fact in told if isinstance(fact.value, str))
+
+
+def _written(done: Sequence[Step]) -> Iterable[str]:
+    for step in done:
+        yield from (
+            text for name in ("words", "meeting", "to") if isinstance(text := getattr(step.details, name, 0), str)
+        )
 
 
 def _urgencies(told: Sequence[StoredFact], state: Standing) -> list[str]:

@@ -1,19 +1,26 @@
-"""The attention officer's queue: each view a walk along one index, so that a page costs the same however long it is."""
+"""The attention officer's queue: each view a walk along one index, so that a page costs the same however long it is.
 
-from collections.abc import Sequence
+Filters and searching don't change that: a walk then passes over what doesn't fit, and stops after `MOST_WALKED`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from inspections.problems import Problem
+from inspections.signals.filters import EVERYTHING, Filters
+from inspections.signals.search import found
 from inspections.signals.status import Lane, Status
 from inspections.tables import signals, users
 
 PAGE = 50
+# So many signals at most are looked at for one page: some tens of milliseconds. The next page goes on from there.
+MOST_WALKED = 50_000
 # More than this many new signals are not counted, or the count would cost more than the page.
 MOST_COUNTED = 99
 # What is late or did not arrive stands above the queue; this many of each, and the rest in their own view.
@@ -25,6 +32,7 @@ class View(StrEnum):
     """Which part of the queue, as it stands in the address."""
 
     OPEN = "open"
+    ALL = "all"
     NEW = "new"
     MINE = "mine"
     WAITING = "waiting"
@@ -35,15 +43,19 @@ class View(StrEnum):
 
 # The other views begin with the most urgent, then the one that waits longest.
 _BY_DAY = (View.WAITING, View.OVERDUE)
+# In these, and wherever one searches, the last one to arrive stands first.
+_NEWEST_FIRST = (View.ALL,)
 
 
 @dataclass(frozen=True)
 class Asking:
-    """Who looks at the queue, and on which day."""
+    """Who looks at the queue, and on which day; how it is narrowed, and which words are looked for."""
 
     municipality: str
     officer: str
     today: date
+    filters: Filters = EVERYTHING
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,15 +76,6 @@ class Waiting:
     closed_at: datetime | None
     received_at: datetime
     received_position: int
-
-    def place_in(self, view: View) -> "PlaceInQueue":
-        """Where a page that begins after this one begins."""
-        first: int = self.rank
-        if view in _BY_DAY and self.feedback_due:
-            first = self.feedback_due.toordinal()
-        if view is View.CLOSED and self.closed_at:
-            first = (self.closed_at - _EPOCH) // timedelta(microseconds=1)
-        return PlaceInQueue(first, self.received_position)
 
 
 @dataclass(frozen=True)
@@ -99,19 +102,29 @@ class PlaceInQueue:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the queue, and where the next one begins if there is one."""
+    """A page of the queue, and where the next one begins if there is one.
+
+    `is_cut`: it is not full, because `MOST_WALKED` signals were looked at.
+    """
 
     rows: Sequence[Waiting]
     next: PlaceInQueue | None
+    is_cut: bool = False
 
 
 def page_of_queue(
     connection: Connection, asking: Asking, view: View = View.OPEN, after: PlaceInQueue | None = None, most: int = PAGE
 ) -> Page:
     """At most `most` signals of a view. Raises `Problem` request-malformed for a place that isn't one of this view."""
-    rows = connection.execute(_page(asking, view, after, most)).mappings().all()
-    found = [Waiting(**row) for row in rows]
-    return Page(found[:most], found[most - 1].place_in(view) if len(found) > most else None)
+    walk = walk_of(connection.dialect, asking, view, after)
+    if walk is None:
+        return Page([], None)
+    rows = connection.execute(walk.page(most)).mappings().all()
+    shown = [Waiting(**{name: row[name] for name in Waiting.__dataclass_fields__}) for row in rows]
+    if len(shown) > most:
+        return Page(shown[:most], _place_of(rows[most - 1]))
+    last = connection.execute(walk.last).mappings().first() if walk.last is not None else None
+    return Page(shown, _place_of(last), True) if last else Page(shown, None)
 
 
 def on_top(connection: Connection, asking: Asking) -> list[Waiting]:
@@ -121,49 +134,110 @@ def on_top(connection: Connection, asking: Asking) -> list[Waiting]:
     return [*failed.rows, *(row for row in late.rows if row.id not in known)]
 
 
-def count_new(connection: Connection, municipality: str) -> int:
-    """How many signals nobody has taken on yet, at most one more than `MOST_COUNTED`."""
-    new = sa.select(signals.c.id).where(signals.c.municipality == municipality, signals.c.status == Status.RECEIVED)
-    counted = sa.select(sa.func.count()).select_from(new.limit(MOST_COUNTED + 1).subquery())
+def count(connection: Connection, asking: Asking, view: View) -> int:
+    """How many signals are in a view, whatever the filters; at most one more than `MOST_COUNTED`."""
+    here = sa.select(signals.c.id).where(
+        signals.c.municipality == asking.municipality, *_conditions(asking, view, signals)
+    )
+    counted = sa.select(sa.func.count()).select_from(here.limit(MOST_COUNTED + 1).subquery())
     return int(connection.execute(counted).scalar_one())
 
 
-def _page(asking: Asking, view: View, after: PlaceInQueue | None, most: int = PAGE) -> sa.Select[Any]:
-    columns = [signals.c[name] for name in Waiting.__dataclass_fields__ if name != "assignee"]
-    rows = (
-        sa.select(*columns, users.c.name.label("assignee"))
-        .join(users, users.c.id == signals.c.assigned_to, isouter=True)
-        .where(signals.c.municipality == asking.municipality, *_conditions(asking, view))
-        .limit(most + 1)
-    )
-    first: sa.ColumnElement[Any] = signals.c.rank
-    if view in _BY_DAY:
-        first = signals.c.feedback_due
-    order = sa.tuple_(first, signals.c.received_position)
+@dataclass(frozen=True)
+class Walk:
+    """The signals of a view in its order, from a place on, with `first` (the place is that and the arrival).
+
+    `wanted` says which of them, by the columns of `steps`. When it says anything the walk is cut off, and `last` finds
+    where: the filters stand outside of what is cut off, and keep its order.
+    """
+
+    steps: sa.Select[Any]
+    wanted: Callable[[sa.FromClause], Sequence[sa.ColumnElement[bool]]] | None = None
+
+    def page(self, most: int) -> sa.Select[Any]:
+        """One row more than `most`, so that one knows whether there are more. Their order is that of the walk."""
+        rows: sa.Select[Any] = self.steps
+        assigned_to: sa.ColumnElement[Any] = signals.c.assigned_to
+        if self.wanted:
+            walked = self.steps.add_columns(*_FILTERED).limit(MOST_WALKED).subquery("walked")
+            rows, assigned_to = sa.select(*walked.c).where(*self.wanted(walked)), walked.c.assigned_to
+        name = sa.select(users.c.name).where(users.c.id == assigned_to).scalar_subquery()
+        return rows.add_columns(name.label("assignee")).limit(most + 1)
+
+    @property
+    def last(self) -> sa.Select[Any] | None:
+        """The place where the walk was cut off."""
+        return self.steps.limit(1).offset(MOST_WALKED - 1) if self.wanted else None
+
+
+_SHOWN = [signals.c[name] for name in Waiting.__dataclass_fields__ if name != "assignee"]
+_FILTERED = [signals.c[name] for name in ("assigned_to", "town", "source", "lane", "municipality")]
+
+
+def walk_of(dialect: Dialect, asking: Asking, view: View, after: PlaceInQueue | None) -> Walk | None:
+    """How a page is found. None when words are looked for and there are none in what was typed."""
+    if asking.words is not None:
+        steps = found(dialect, asking.municipality, asking.words)
+        if steps is None:
+            return None
+        position, signal = steps.selected_columns
+        steps = steps.join(signals, sa.and_(signals.c.id == signal, signals.c.municipality == asking.municipality))
+        if after:
+            steps = steps.where(position < after.position)
+        return Walk(
+            steps.with_only_columns(sa.literal(0).label("first"), *_SHOWN),
+            lambda of: (*_conditions(asking, view, of), *asking.filters.conditions(of)),
+        )
+    first, position = _first(view), signals.c.received_position
+    rows = sa.select(first.label("first"), *_SHOWN)
+    rows = rows.where(signals.c.municipality == asking.municipality, *_conditions(asking, view, signals))
+    if view in _NEWEST_FIRST:
+        rows = rows.order_by(position.desc())
+        rows = rows.where(position < after.position) if after else rows
+    elif view is View.CLOSED:
+        rows = rows.order_by(first.desc(), position.desc())
+        rows = rows.where(sa.tuple_(first, position) < _place(view, first, after)) if after else rows
+    else:
+        rows = rows.order_by(first, position)
+        rows = rows.where(sa.tuple_(first, position) > _place(view, first, after)) if after else rows
+    return Walk(rows, asking.filters.conditions if asking.filters.told else None)
+
+
+def _first(view: View) -> sa.ColumnElement[Any]:
+    """What a view is sorted by before the order of arrival."""
+    if view in _NEWEST_FIRST:
+        return sa.literal(0)
     if view is View.CLOSED:
-        first = signals.c.closed_at
-        order = sa.tuple_(first, signals.c.received_position)
-        rows = rows.order_by(first.desc(), signals.c.received_position.desc())
-        return rows.where(order < _place(view, first, after)) if after else rows
-    rows = rows.order_by(first, signals.c.received_position)
-    return rows.where(order > _place(view, first, after)) if after else rows
+        return signals.c.closed_at
+    return signals.c.feedback_due if view in _BY_DAY else signals.c.rank
 
 
-def _conditions(asking: Asking, view: View) -> Sequence[sa.ColumnElement[bool]]:
+def _place_of(row: Mapping[Any, Any]) -> PlaceInQueue:
+    first: Any = row["first"]
+    if isinstance(first, datetime):
+        first = (first - _EPOCH) // timedelta(microseconds=1)
+    if isinstance(first, date):
+        first = first.toordinal()
+    return PlaceInQueue(first, row["received_position"])
+
+
+def _conditions(asking: Asking, view: View, of: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
     match view:
+        case View.ALL:
+            return ()
         case View.NEW:
-            return (signals.c.status == Status.RECEIVED,)
+            return (of.c.status == Status.RECEIVED,)
         case View.MINE:
-            return signals.c.assigned_to == asking.officer, signals.c.lane == Lane.OPEN
+            return of.c.assigned_to == asking.officer, of.c.lane == Lane.OPEN
         case View.WAITING:
-            return (signals.c.feedback_due.is_not(None),)
+            return (of.c.feedback_due.is_not(None),)
         case View.OVERDUE:
-            return signals.c.feedback_due.is_not(None), signals.c.feedback_due < asking.today
+            return of.c.feedback_due.is_not(None), of.c.feedback_due < asking.today
         case View.FAILED:
-            return (signals.c.delivery_failed,)
+            return (of.c.delivery_failed,)
         case View.CLOSED:
-            return (signals.c.closed_at.is_not(None),)
-    return (signals.c.lane == Lane.OPEN,)
+            return (of.c.closed_at.is_not(None),)
+    return (of.c.lane == Lane.OPEN,)
 
 
 def _place(view: View, column: sa.ColumnElement[Any], after: PlaceInQueue) -> sa.Tuple:

@@ -2,6 +2,7 @@
 
 import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-sse.js";
+import "./keys.js";
 import "./typing.js";
 
 const CLOCK = new Intl.DateTimeFormat("nl-NL", { timeStyle: "short" });

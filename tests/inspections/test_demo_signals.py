@@ -14,11 +14,20 @@ from inspections.facts import open_envelope
 from inspections.indicators import Form
 from inspections.projections import rebuild
 from inspections.signals.status import Status
-from inspections.tables import envelopes, facts, inspections, participants, signals, steps
+from inspections.tables import (
+    envelopes,
+    facts,
+    inspections,
+    participants,
+    signal_partners,
+    signal_texts,
+    signals,
+    steps,
+)
 from tests.signals import a_case
 
 SOME = 300
-TABLES = (inspections, signals, participants, steps)
+TABLES = (inspections, signals, signal_partners, signal_texts, participants, steps)
 
 
 @pytest.fixture

@@ -14,9 +14,15 @@ from inspections.tables import facts, metadata, signals
 
 def test_the_migrations_make_the_tables_of_the_code(engine: Engine) -> None:
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        context = MigrationContext.configure(connection, opts={"include_name": is_in_the_code})
+        differences = compare_metadata(context, metadata)
 
     assert differences == []
+
+
+def is_in_the_code(name: str | None, _kind: str, _parents: object) -> bool:
+    """The index of the words is each database's own: signals/search.py."""
+    return not str(name).startswith(("signal_words", "ix_signal_texts_words"))
 
 
 def test_a_database_that_is_up_to_date_stays_as_it_is(engine: Engine, woerden: dict[str, str]) -> None:

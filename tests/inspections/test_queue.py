@@ -1,5 +1,6 @@
 """The queue, page by page: nothing doubled or skipped, and as cheap when it is long."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,9 +18,9 @@ from inspections.signals.queue import (
     PlaceInQueue,
     View,
     Waiting,
-    _page,
-    count_new,
+    count,
     page_of_queue,
+    walk_of,
 )
 from inspections.signals.status import Status
 from inspections.tables import signals
@@ -28,6 +29,7 @@ LONG = 5 * PAGE + 7
 TODAY = date(2026, 11, 24)
 INDEXES = {
     View.OPEN: "ix_signals_queue",
+    View.ALL: "ix_signals_all",
     View.NEW: "ix_signals_municipality_status_rank_received_position",
     View.MINE: "ix_signals_mine",
     View.WAITING: "ix_signals_feedback_due",
@@ -38,6 +40,7 @@ INDEXES = {
 # How many signals of the long queue are in each view.
 NUMBERS = {
     View.OPEN: 2 * LONG,
+    View.ALL: 4 * LONG,
     View.NEW: LONG,
     View.MINE: LONG,
     View.WAITING: LONG,
@@ -97,6 +100,8 @@ def order(row: Waiting, view: View) -> Any:
     if view is View.CLOSED:
         assert row.closed_at
         return -row.closed_at.timestamp(), -row.received_position
+    if view is View.ALL:
+        return -row.received_position
     return row.rank, row.received_position
 
 
@@ -129,7 +134,9 @@ def test_a_signal_taken_on_between_two_pages_makes_none_go_missing(long_queue: E
 def test_a_page_is_read_along_an_index_without_sorting(
     long_queue: Engine, asking: Asking, view: View, after: PlaceInQueue | None
 ) -> None:
-    query = _page(asking, view, after)
+    walk = walk_of(long_queue.dialect, asking, view, after)
+    assert walk
+    query = walk.page(PAGE)
     explain = "EXPLAIN QUERY PLAN " if long_queue.dialect.name == "sqlite" else "EXPLAIN "
     with long_queue.connect() as connection:
         if long_queue.dialect.name == "postgresql":
@@ -143,10 +150,10 @@ def test_a_page_is_read_along_an_index_without_sorting(
     assert "TEMP B-TREE" not in words
 
 
-def test_new_signals_are_counted_up_to_a_number_that_costs_nothing(long_queue: Engine) -> None:
+def test_new_signals_are_counted_up_to_a_number_that_costs_nothing(long_queue: Engine, asking: Asking) -> None:
     with long_queue.connect() as connection:
-        assert count_new(connection, "woerden") == MOST_COUNTED + 1
-        assert count_new(connection, "lopik") == 0
+        assert count(connection, asking, View.NEW) == MOST_COUNTED + 1
+        assert count(connection, replace(asking, municipality="lopik"), View.NEW) == 0
 
 
 @pytest.mark.parametrize("text", ["", "1", "1.x", "1.2.3", "9" * 5000 + ".1", "1." + "9" * 30, "-1.1", "9" * 17 + ".1"])
