@@ -61,7 +61,8 @@ def queue(request: Request) -> Response:
     person = request.state.person
     filters = Filters.parse(asked)
     with request.app.state.engine.connect() as connection:
-        words = kept(connection, person.id, search, now()) if search else None
+        # Of a search that is over, or is another's, nothing is looked for: the page says so.
+        words = kept(connection, person.id, search, now()) or "" if search else None
         asking = Asking(person.municipality, person.id, now().astimezone(HERE).date(), filters, words)
         found = page_of_queue(connection, asking, View(view), place)
         is_plain = view == View.OPEN and not place and words is None and not filters.told
@@ -73,7 +74,7 @@ def queue(request: Request) -> Response:
         "next": found.next,
         "is_cut": found.is_cut,
         "walked": MOST_WALKED,
-        "links": _links(view, search if words is not None else None, filters.told, place, found.next),
+        "links": _links(view, search if words else None, filters.told, place, found.next),
         "view": view,
         "after": place,
         "counts": counts,
@@ -83,8 +84,8 @@ def queue(request: Request) -> Response:
         "menus": menus(places),
         "words": words,
         "words_in": words_in(words or ""),
-        "search": search if words is not None else None,
-        "is_search_over": bool(search) and words is None,
+        "search": search if words else None,
+        "is_search_over": words == "",
     }
     return page(request, "desk/queue.html", values)
 

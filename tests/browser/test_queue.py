@@ -1,0 +1,57 @@
+"""The queue in a browser: filters in the address, a place that is kept while news comes in, and no need of a mouse."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_route import a_signal
+from tests.faults.crashing import CrashingServer
+
+FOCUSED = "document.activeElement.id || document.activeElement.parentElement.id"
+
+
+def test_the_queue_is_narrowed_and_walked_without_a_mouse_while_news_comes_in(
+    server: CrashingServer, officer: Page
+) -> None:
+    first, second = a_signal(server, "urgent"), a_signal(server, "normal")
+    officer.goto("/desk/signals")
+
+    officer.keyboard.press("f")
+    officer.keyboard.press("Enter")
+    officer.locator("#filter-form").focus()
+    officer.keyboard.press("a")
+    officer.keyboard.press("Enter")
+    expect(officer).to_have_url(re.compile("form=labour"))
+    expect(officer.locator(".queue__row")).to_have_count(2)
+    expect(officer.locator("#filter-form")).to_be_focused()
+
+    officer.locator("#words").fill("half getypt")
+    officer.locator("h1").click()
+    officer.keyboard.press("j")
+    officer.keyboard.press("j")
+    assert officer.evaluate(FOCUSED) == f"signal-{second}"
+    officer.context.request.post(f"/desk/signals/{first}/assignment")
+    expect(officer.locator(f"#signal-{first}")).to_contain_text("In behandeling bij Marit Kooiwijk")
+    assert officer.evaluate(FOCUSED) == f"signal-{second}"
+    expect(officer.locator("#words")).to_have_value("half getypt")
+
+    officer.keyboard.press("/")
+    officer.keyboard.press("End")
+    officer.keyboard.type(" jk2")
+    expect(officer.locator("#words")).to_have_value("half getypt jk2")
+    officer.locator("#words").fill("voorzien")
+    officer.keyboard.press("Enter")
+    expect(officer).to_have_url(re.compile("view=all&search=[0-9a-f-]{36}&form=labour$"))
+    expect(officer.locator(".queue__row")).to_have_count(2)
+
+    officer.locator("h1").click()
+    officer.keyboard.press("j")
+    officer.keyboard.press("Enter")
+    expect(officer.get_by_role("heading", name="Indicatoren")).to_be_visible()
+    officer.go_back()
+    expect(officer.locator(".queue__row")).to_have_count(2)
+
+    officer.get_by_text("Sneltoetsen", exact=True).click()
+    officer.get_by_label("Gebruik sneltoetsen in deze browser").uncheck()
+    officer.keyboard.press("/")
+    expect(officer.locator("#words")).not_to_be_focused()
