@@ -41,6 +41,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "Er is te veel tegelijk gestuurd. Het mag niet meer zijn dan {limit}.",
     ),
+    "document-failed": (
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Het document kon niet worden gemaakt. Probeer het opnieuw. Lukt het weer niet? Noem deze code aan uw beheerder.",
+    ),
     "server-failed": (HTTPStatus.INTERNAL_SERVER_ERROR, "Er ging iets mis op de server. Probeer het later opnieuw."),
     # -- accounts --
     "login-taken": (HTTPStatus.CONFLICT, "Er is al een account met deze naam. Kies een andere naam."),

@@ -2,13 +2,13 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-
-import typst
 
 from inspections.documents.printable import UNPRINTABLE, printable
 from inspections.documents.sheet import Sheet
@@ -18,6 +18,9 @@ from inspections.store import Store
 
 # Pixels of the long side: sharp at half a page's width.
 PHOTO_SIZE = "1024"
+PROGRAM = Path(__file__).with_name("press.py")
+MOST_SECONDS = 60
+MOST_MEMORY = 2 * 2**30
 _TEMPLATES = Path(__file__).parent
 _READERS = 8
 
@@ -25,7 +28,7 @@ _READERS = 8
 def typeset(sheet: Sheet, store: Store) -> bytes:
     """The PDF of `sheet`, with its photos from `store`; a photo that isn't there is told, not shown.
 
-    Takes a fraction of a second of a core. Raises one of `StoreError` when photos can't be read.
+    Takes a fraction of a second of a core. Raises `Problem` document-failed, or one of `StoreError` for the photos.
     """
     with TemporaryDirectory(prefix="fieldapp-") as folder:
         root = Path(folder)
@@ -33,20 +36,20 @@ def typeset(sheet: Sheet, store: Store) -> bytes:
             shutil.copy(template, root)
         data = _printable(sheet.data)
         has_marks = UNPRINTABLE in json.dumps(data, ensure_ascii=False)
-        given = data | {
-            "unprintable": has_marks,
-            "theme": _theme(sheet, root),
-            "shown": _lay_out(sheet.photos, store, root),
-        }
-        return typst.compile(
-            root / sheet.template,
-            root=root,
-            format="pdf",
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(given)},
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=sheet.moment.replace(microsecond=0),
-        )
+        shown = _lay_out(sheet.photos, store, root)
+        given = data | {"unprintable": has_marks, "theme": _theme(sheet, root), "shown": shown}
+        (root / "data.json").write_text(json.dumps(given), encoding="utf-8")
+        return _press(root, sheet)
+
+
+def _press(root: Path, sheet: Sheet) -> bytes:
+    command = [sys.executable, str(PROGRAM), str(root), sheet.template, sheet.moment.isoformat(), str(MOST_MEMORY)]
+    try:
+        # What it complains of may quote the document: it is neither logged nor told.
+        subprocess.run(command, check=True, timeout=MOST_SECONDS, capture_output=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise Problem("document-failed") from error
+    return (root / "document.pdf").read_bytes()
 
 
 def _lay_out(photos: Sequence[str], store: Store, root: Path) -> list[str]:

@@ -18,6 +18,7 @@ from inspections.documents.entry_report import entry_report_data, report_gaps
 from inspections.documents.printable import UNPRINTABLE, printable
 from inspections.documents.sheet import Sheet, heading
 from inspections.documents.themes import Theme, ThemeError, load, theme_of
+from inspections.problems import Problem
 from inspections.store import Store
 from inspections.visits.entry_record import Entry, entries
 from tests.a_control import standing
@@ -160,8 +161,8 @@ def test_whatever_people_typed_can_be_printed(words: str) -> None:
 SIGNS = st.characters(exclude_categories=["Cs"]) | st.characters(categories=["Mn"], max_codepoint=0x0FFF)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.text(SIGNS, max_size=30), min_size=20, max_size=60))
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.text(SIGNS, max_size=30), min_size=40, max_size=80))
 def test_any_text_at_all_can_be_printed(texts: list[str]) -> None:
     assert made(the_report(WITH_WARRANT | {"done": "\n".join(texts)})).startswith(b"%PDF")
 
@@ -179,6 +180,13 @@ def test_a_sign_that_cannot_be_printed_leaves_a_mark() -> None:
     assert printable("🏠 en 中文\u0000") == f"{UNPRINTABLE} en {UNPRINTABLE * 3}"
     assert printable("👩🏽\u200d🚒\ufe0f") == UNPRINTABLE * 2
     assert printable("weg\u202eom\r\nnieuw") == "wegom\nnieuw"
+
+
+def test_a_document_that_cannot_be_made_is_told_by_its_code() -> None:
+    with pytest.raises(Problem) as told:
+        made(replace(the_report(WITH_WARRANT), template="absent.typ"))
+
+    assert told.value.code == "document-failed"
 
 
 def test_a_municipality_without_a_theme_has_its_own_name_on_paper() -> None:
