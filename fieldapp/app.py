@@ -26,6 +26,7 @@ from fieldapp.desk import (
     signal,
     signal_consultation,
     signal_handover,
+    signal_new,
     signal_steps,
 )
 from fieldapp.gate import refuse, route, streaming
@@ -65,6 +66,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/signals", queue.queue, "queue"),
         route("/desk/signals/searches", queue.search, "queue-search", "POST"),
         streaming("/desk/signals/stream", queue.stream, "queue-live"),
+        route("/desk/signals/new", signal_new.new, "signal-new", "GET", "POST"),
         route("/desk/signals/{signal}", signal.show, "signal"),
         route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),
         route("/desk/signals/{signal}/assignment/removal", signal.put_back, "assignment-removal", "POST"),
