@@ -1,5 +1,6 @@
 """The application: one table of routes, read from top to bottom; then what stands around it."""
 
+import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ from fieldapp.desk import (
     signal_new,
     signal_steps,
 )
+from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
@@ -160,7 +162,10 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     app.state.live.start()
     app.state.processor.start()
     app.state.post.start()
+    expiring = asyncio.create_task(let_go(app.state.engine))
     yield
+    expiring.cancel()
+    await asyncio.wait([expiring])
     app.state.post.stop()
     app.state.processor.stop()
     app.state.live.stop()
