@@ -1,6 +1,5 @@
 """The application: one table of routes, read from top to bottom; then what stands around it."""
 
-import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,8 +15,10 @@ from starlette.staticfiles import StaticFiles
 
 from fieldapp import enrolment, feedback_link, field, health, reference, sync, uploads
 from fieldapp.desk import (
+    cases,
     definitions,
     documents,
+    duty,
     entry_reports,
     inspection,
     photo,
@@ -27,10 +28,8 @@ from fieldapp.desk import (
     signal,
     signal_consultation,
     signal_handover,
-    signal_new,
     signal_steps,
 )
-from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
@@ -68,11 +67,11 @@ def routes() -> list[BaseRoute]:
         route("/desk/signals", queue.queue, "queue"),
         route("/desk/signals/searches", queue.search, "queue-search", "POST"),
         streaming("/desk/signals/stream", queue.stream, "queue-live"),
-        route("/desk/signals/new", signal_new.new, "signal-new", "GET", "POST"),
         route("/desk/signals/{signal}", signal.show, "signal"),
         route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),
         route("/desk/signals/{signal}/assignment/removal", signal.put_back, "assignment-removal", "POST"),
         route("/desk/signals/{signal}/consultation-sheet", signal_consultation.show, "consultation-sheet"),
+        route("/desk/signals/{signal}/passing-on", signal.pass_on, "passing-on", "POST"),
         *signal_steps.routes(),
         *signal_handover.routes(),
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),
@@ -82,6 +81,13 @@ def routes() -> list[BaseRoute]:
         route("/desk/entry-reports", entry_reports.show, "entry-reports"),
         route(f"{ENTRY}/sending", entry_reports.send, "entry-report-sending", "POST"),
         route(f"{ENTRY}/sending/removal", entry_reports.take_back, "entry-report-sending-removal", "POST"),
+        route("/desk/cases", cases.show, "cases"),
+        route("/desk/cases/{signal}", cases.case, "case"),
+        route("/desk/cases/{signal}/passing-on", cases.pass_on, "case-passing-on", "POST"),
+        route("/desk/duty", duty.show, "duty"),
+        route("/desk/duty/new", duty.add, "duties", "POST"),
+        route("/desk/duty/email", duty.set_email, "duty-email", "POST"),
+        route("/desk/duty/{duty}/removal", duty.remove, "duty-removal", "POST"),
         route("/desk/plans", plans.show, "plans"),
         route("/desk/plans/new", plans.new, "plan-new", "GET", "POST"),
         route("/desk/plans/{inspection}", plan.show, "plan"),
@@ -162,10 +168,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     app.state.live.start()
     app.state.processor.start()
     app.state.post.start()
-    expiring = asyncio.create_task(let_go(app.state.engine))
     yield
-    expiring.cancel()
-    await asyncio.wait([expiring])
     app.state.post.stop()
     app.state.processor.stop()
     app.state.live.stop()

@@ -1,13 +1,15 @@
-"""Sending what waits in the outbox, in a thread of this process; any number of processes share the work.
+"""Sending mail that waits, in a thread of this process: handovers and reminders to partners, calls to officers on duty.
 
+Any number of processes share the work.
 A mail is sent at least once: who crashes between the mail server's yes and the database's sends it again, with the same
 Message-ID, by which a receiver knows the second as the first.
 """
 
+import hashlib
 import smtplib
 import ssl
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -17,9 +19,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp.settings import Settings
-from inspections.answers import say_day
+from inspections.answers import HERE, say_day
 from inspections.database import now, writing
-from inspections.signals import feedback, outbox
+from inspections.signals import calls, feedback, outbox
+from inspections.signals.calls import CallMail
 from inspections.signals.handover import Content
 from inspections.signals.outbox import Mail
 
@@ -63,14 +66,47 @@ class Post:
         while not self._stopping.is_set():
             self._news.clear()
             try:
-                mail = outbox.claim(self._engine)
-                if mail:
-                    self._send(mail)
+                if self._does_something():
                     continue
             except SQLAlchemyError as error:
                 # The claim ends by itself, and the mail is sent then.
                 log.error("mail.postponed", error=type(error).__name__)
             self._news.wait(self._look_around)
+
+    def _does_something(self) -> bool:
+        """Calls go first: somebody may be in danger."""
+        if calls.advance(self._engine, timedelta(minutes=self._settings.call_minutes)):
+            return True
+        if call := calls.claim(self._engine):
+            self._call(call)
+            return True
+        mail = outbox.claim(self._engine) or outbox.claim_reminder(self._engine)
+        if mail:
+            (self._remind if mail.is_reminder else self._send)(mail)
+        return mail is not None
+
+    def _call(self, mail: CallMail) -> None:
+        try:
+            deliver(self._settings, call_letter(mail, self._settings))
+        except (OSError, smtplib.SMTPException) as error:
+            _, is_permanent = _reason(error)
+            log.warning("call.failed", permanent=is_permanent, error=type(error).__name__)
+            calls.failed(self._engine, mail, is_permanent)
+        else:
+            log.info("call.sent")
+            calls.sent(self._engine, mail)
+
+    def _remind(self, mail: Mail) -> None:
+        try:
+            deliver(self._settings, self._letter(mail))
+        except (OSError, smtplib.SMTPException) as error:
+            reason, is_permanent = _reason(error)
+            log.warning("reminder.failed", handover=mail.handover, permanent=is_permanent, error=type(error).__name__)
+            if is_permanent:
+                outbox.not_reminded(self._engine, mail, reason)
+        else:
+            log.info("reminder.sent", handover=mail.handover)
+            outbox.reminded(self._engine, mail)
 
     def _send(self, mail: Mail) -> None:
         try:
@@ -85,13 +121,15 @@ class Post:
 
     def _letter(self, mail: Mail) -> EmailMessage:
         content = msgspec.json.decode(mail.content, type=Content)
-        return letter(content, mail.to, self._settings.smtp_from, mail.handover, self._link(mail, content))
+        write = reminder_letter if mail.is_reminder else letter
+        return write(content, mail.to, self._settings.smtp_from, mail.handover, self._link(mail, content))
 
     def _link(self, mail: Mail, content: Content) -> str | None:
         """A link to answer with, fresh for each attempt: its token stands nowhere but in the mail."""
         if not self._settings.origin:
             return None
-        expires_on = content.feedback_by + feedback.GRACE
+        today = now().astimezone(HERE).date()
+        expires_on = max(content.feedback_by, today) + feedback.GRACE
         with writing(self._engine) as connection:
             token = feedback.issue_link(connection, mail.handover, mail.made_by, now(), expires_on)
         return f"{self._settings.origin}/feedback/{token}"
@@ -99,26 +137,62 @@ class Post:
 
 def letter(content: Content, to: str, sender: str, handover: str, link: str | None) -> EmailMessage:
     """The mail to a partner: only what the handover holds; nothing of the case in its subject."""
-    message = EmailMessage()
-    message["Subject"] = f"Overdracht van een signaal, kenmerk {content.reference}"
-    message["From"], message["To"] = sender, to
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = f"<{handover}@{sender.rpartition('@')[2]}>"
-    answer = (
-        f"U kunt antwoorden via deze link, die één keer werkt:\n{link}" if link else "U kunt deze mail beantwoorden."
-    )
+    message = _message(to, sender, f"Overdracht van een signaal, kenmerk {content.reference}", handover)
     message.set_content(
-        f"Aan: {content.partner_name}\n"
-        f"Van: de aandachtsfunctionaris mensenhandel van {content.municipality}\n"
-        f"Kenmerk: {content.reference}\n\n"
+        f"{_head(content)}"
         "Bij deze mail zit de overdracht van een signaal. De inhoud is vertrouwelijk en alleen bedoeld voor uw taak:\n"
         f"{content.task}.\n\n"
-        f"Wij vragen u uiterlijk {say_day(content.feedback_by)} te laten weten wat u met het signaal doet.\n{answer}\n"
+        f"Wij vragen u uiterlijk {say_day(content.feedback_by)} te laten weten wat u met het signaal doet.\n"
+        f"{_how_to_answer(link)}\n"
     )
     encoded = msgspec.json.format(msgspec.json.encode(content), indent=2)
     name = f"overdracht-{content.reference}.json"
     message.add_attachment(encoded, maintype="application", subtype="json", filename=name)
     return message
+
+
+def reminder_letter(content: Content, to: str, sender: str, handover: str, link: str | None) -> EmailMessage:
+    """The mail that asks a partner once more for its answer; it holds nothing of the case."""
+    subject = f"Herinnering: terugkoppeling gevraagd, kenmerk {content.reference}"
+    message = _message(to, sender, subject, f"{handover}-reminder")
+    message.set_content(
+        f"{_head(content)}"
+        f"U kreeg op {say_day(content.made_on)} een signaal van ons. Wij hoorden nog niet wat u ermee doet.\n"
+        f"Wilt u dat alsnog laten weten?\n{_how_to_answer(link)}\n"
+    )
+    return message
+
+
+def call_letter(mail: CallMail, settings: Settings) -> EmailMessage:
+    """The mail that calls an officer. It says nothing of the signal, not even where it is: a mail is read by others."""
+    id_ = hashlib.sha256(f"{mail.signal}-{mail.officer}".encode()).hexdigest()
+    message = _message(mail.to, settings.smtp_from, "Er wacht iets met spoed op u", id_)
+    where = f"{settings.origin}/desk/signals" if settings.origin else "het bureau"
+    message.set_content(
+        f"Er is een melding binnengekomen die niet kan wachten. Log in op {where} en open de bovenste melding.\n\n"
+        f"Opent niemand de melding binnen {settings.call_minutes} minuten, dan gaat dit bericht ook naar de volgende.\n"
+    )
+    return message
+
+
+def _message(to: str, sender: str, subject: str, id_: str) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = subject, sender, to
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = f"<{id_}@{sender.rpartition('@')[2]}>"
+    return message
+
+
+def _head(content: Content) -> str:
+    return (
+        f"Aan: {content.partner_name}\n"
+        f"Van: de aandachtsfunctionaris mensenhandel van {content.municipality}\n"
+        f"Kenmerk: {content.reference}\n\n"
+    )
+
+
+def _how_to_answer(link: str | None) -> str:
+    return f"U kunt antwoorden via deze link, die één keer werkt:\n{link}" if link else "U kunt deze mail beantwoorden."
 
 
 def deliver(settings: Settings, message: EmailMessage) -> None:

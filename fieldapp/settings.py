@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Name to log in with at the mail server; empty: without logging in.")
     smtp_password: str = Field("", description="Password at the mail server.", repr=False)
     smtp_from: str = Field("", description="Address that handovers are sent from, where answers and bounces arrive.")
+    call_minutes: int = Field(
+        15,
+        ge=1,
+        le=240,
+        description="How long an urgent signal waits for the officer that was called, then calls the next.",
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
 
     @field_validator("database")

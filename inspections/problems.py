@@ -145,6 +145,11 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.CONFLICT,
         "Een collega heeft intussen iets vastgelegd bij dit signaal. Er is niets veranderd. Lees het en probeer het opnieuw.",
     ),
+    "duty-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "Deze dienst kan zo niet op de lijst: {problem}."),
+    "email-wrong": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Dit is geen mailadres. Schrijf het als naam@gemeente.nl, of maak het veld leeg.",
+    ),
     "step-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "Vul {field} in of controleer wat er staat."),
     "step-not-now": (HTTPStatus.CONFLICT, "Dat kan nu niet: dit signaal is {status}. Er is niets veranderd."),
     "look-up-missing": (

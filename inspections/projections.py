@@ -18,6 +18,7 @@ from inspections.database import now, writing
 from inspections.devices import Device
 from inspections.facts import Fact
 from inspections.keys import ENTRY, is_about_visit, photo_key, signal_key
+from inspections.signals.calls import raise_for
 from inspections.signals.projection import project_signal
 from inspections.stored_facts import fold, has_prefix, stored_facts
 from inspections.tables import (
@@ -57,6 +58,13 @@ def project(connection: Connection, brought: Sequence[tuple[Device, Sequence[Fac
     _move_on(connection, [(inspection, known[inspection].owner) for inspection in touched])
     for inspection, keys in touched.items():
         _carry(connection, inspection, known[inspection].owner, keys)
+    called = {found.signal for keys in touched.values() for key in keys if (found := signal_key(key))}
+    closed = [inspection for inspection, keys in touched.items() if "status" in keys]
+    if closed:
+        # Closing a control hands its signals over.
+        called |= set(connection.scalars(sa.select(signals.c.id).where(signals.c.inspection.in_(closed))))
+    if called:
+        raise_for(connection, called, arrived)
 
 
 def rebuild(engine: Engine) -> None:

@@ -74,6 +74,8 @@ users = Table(
     Column("password_hash", String, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
+    # Where an attention officer is called for an urgent signal.
+    Column("email", String),
 )
 
 sessions = Table(
@@ -287,6 +289,14 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_at", Moment, nullable=False),
     Column("trouble", String),
+    # A mail that arrived: when the partner is reminded once, if it hasn't answered.
+    Column("remind_at", Moment),
+    Index(
+        "ix_outbox_remind_at",
+        "remind_at",
+        sqlite_where=text("remind_at IS NOT NULL"),
+        postgresql_where=text("remind_at IS NOT NULL"),
+    ),
     Index(
         "ix_outbox_waiting",
         "next_at",
@@ -304,6 +314,59 @@ feedback_links = Table(
     Column("made_by", ForeignKey("users.id"), nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+)
+
+# -- who is called for an urgent signal ----------------------------------------------------------------
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("officer", ForeignKey("users.id"), nullable=False),
+    Column("replacement", ForeignKey("users.id")),
+    Column("by", ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "municipality", "last_day"),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("signal", String, primary_key=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    # How many were called so far; `next_at` is when the next one is, NULL when nobody more is.
+    Column("turn", Integer, nullable=False),
+    Column("next_at", Moment),
+    Column("opened_by", ForeignKey("users.id")),
+    Column("opened_at", Moment),
+    Index(
+        "ix_calls_next_at",
+        "next_at",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
+)
+
+call_mails = Table(
+    "call_mails",
+    metadata,
+    Column("signal", ForeignKey("calls.signal"), primary_key=True),
+    Column("officer", ForeignKey("users.id"), primary_key=True),
+    # waiting, sent, failed, or unreachable: no address.
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Index(
+        "ix_call_mails_waiting",
+        "next_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
 )
 
 # -- photos ----------------------------------------------------------------------------------------

@@ -1,21 +1,22 @@
 """One signal: everything known of it, who reported it, what to do next, and taking it on or putting it back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fieldapp.desk.signal_forms import ACTIONS, WAIVER, Action, possible
+from fieldapp.desk.signal_forms import ACTIONS, WAIVER, Action, passing_on, possible
 from fieldapp.forms import form
 from fieldapp.pages import page
 from inspections.answers import HERE
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.record import earlier
-from inspections.signals import recording
+from inspections.signals import calls, recording
 from inspections.signals.dossier import dossier, reporter
+from inspections.signals.duty import Officer, officers
 from inspections.signals.partners import partners
 from inspections.signals.route import Standing, standing
 from inspections.signals.routing import case_of, propose_partners
@@ -27,8 +28,16 @@ CONSULTATION = "Lokaal ondermijningsoverleg"
 
 
 def show(request: Request) -> Response:
-    """The signal with its reporter, which only the attention officer's route shows."""
-    return shown(request)
+    """The signal with its reporter, which only the attention officer's route shows; nobody more is called for it."""
+    _, id_, officer = whose(request)
+    engine = request.app.state.engine
+    answer = shown(request)
+    with engine.connect() as connection:
+        calls_still = calls.is_unopened(connection, id_)
+    if calls_still:
+        with writing(engine) as connection:
+            calls.open_(connection, id_, officer, now())
+    return answer
 
 
 def take_on(request: Request) -> Response:
@@ -49,6 +58,27 @@ def put_back(request: Request) -> Response:
             recording.put_back(connection, *whose(request), now(), assignment)
     except Problem as problem:
         return shown(request, problem)
+    return _again(request)
+
+
+def pass_on(request: Request) -> Response:
+    """Give the signal to the colleague `to`. What was typed stays on the page when it is refused."""
+    given = form(request)
+    municipality, signal, officer = whose(request)
+    try:
+        with writing(request.app.state.engine) as connection:
+            recording.pass_on(
+                connection,
+                municipality,
+                signal,
+                officer,
+                now(),
+                given.get("to", ""),
+                given.get("words", ""),
+                seen(given),
+            )
+    except Problem as problem:
+        return shown(request, problem, given | {"at": "passing-on"})
     return _again(request)
 
 
@@ -73,11 +103,13 @@ def number(given: Mapping[str, str], name: str) -> int:
 
 def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, str] | None = None) -> Response:
     """The page; with a `problem` also what was `typed` into the form `at`."""
-    municipality, signal, _ = whose(request)
+    municipality, signal, officer = whose(request)
     moment = now()
     with request.app.state.engine.connect() as connection:
         found = dossier(connection, municipality, signal)
         reported_by = reporter(connection, municipality, signal)
+        called = calls.call_of(connection, signal)
+        colleagues = [each for each in officers(connection, municipality) if each.id != officer]
         visits = earlier(connection, municipality, found.inspection)
     state = standing(found.steps)
     case = case_of(found, state.assessed, moment.astimezone(HERE).date())
@@ -89,7 +121,8 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
         "case": case,
         "proposals": propose_partners(case) if state.status in WORKED_ON else [],
         "others": partners().values(),
-        "actions": [] if found.status == Status.WITHDRAWN else _offered(state, moment),
+        "actions": [] if found.status == Status.WITHDRAWN else _offered(state, moment, colleagues),
+        "call": called,
         "next": _next(state),
         "filled": {"consultations": {"meeting": CONSULTATION}, "assessments": _assessed(state)},
         "waiver": WAIVER,
@@ -102,14 +135,15 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
     return page(request, "desk/signal.html", values, status=problem.status if problem else 200)
 
 
-def _offered(state: Standing, moment: datetime) -> list[Action]:
+def _offered(state: Standing, moment: datetime, colleagues: Sequence[Officer]) -> list[Action]:
     """What can be recorded now. Before anything was done with a signal there is nothing to tell its reporter."""
     idle = (
         {"reporter-feedback", "reporter-silence"}
         if state.status in (Status.IN_PROGRESS, Status.CONSULTATION)
         else set()
     )
-    return [action for action in possible(state, ACTIONS, moment) if action.resource not in idle or state.is_reopened]
+    actions = (*ACTIONS, passing_on(colleagues)) if colleagues else ACTIONS
+    return [action for action in possible(state, actions, moment) if action.resource not in idle or state.is_reopened]
 
 
 def _assessed(state: Standing) -> dict[str, str]:

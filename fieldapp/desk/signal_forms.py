@@ -6,6 +6,7 @@ from datetime import datetime
 
 from inspections.problems import Problem
 from inspections.signals import details as did
+from inspections.signals.duty import Officer
 from inspections.signals.filled_in import parse
 from inspections.signals.route import Standing, after
 from inspections.signals.steps import Step
@@ -197,6 +198,13 @@ HANDOVER_ACTIONS = (
 WAIVER = Action("waivers", did.ProposalSetAside, "Niet inlichten", "Leg vast", (Field("words", "Waarom niet?"),))
 
 
+def passing_on(colleagues: Sequence[Officer]) -> Action:
+    """Giving the signal to one of these colleagues."""
+    options = (("", "Kies een collega"), *((each.id, each.name) for each in colleagues))
+    fields = (Field("to", "Aan wie?", "list", options), Field("words", "Waarom?"))
+    return Action("passing-on", did.PassedOn, "Overdragen aan een collega", "Draag over", fields)
+
+
 def possible(state: Standing, actions: Sequence[Action], at: datetime, handover: str = "") -> list[Action]:
     """Those of `actions` that the route allows now."""
     return [action for action in actions if _is_possible(state, action, at, handover)]
@@ -204,7 +212,7 @@ def possible(state: Standing, actions: Sequence[Action], at: datetime, handover:
 
 def _is_possible(state: Standing, action: Action, at: datetime, handover: str) -> bool:
     sample = {"outcome": "done", "words": "…", "meeting": "…", "on": at.date().isoformat(), "channel": "portal"}
-    sample |= {"by": sample["on"], "handover": handover}
+    sample |= {"by": sample["on"], "handover": handover, "to": "…", "name": "…"}
     if action.kind is did.ConfidenceConsidered:
         sample["outcome"] = "no"
     try:

@@ -27,6 +27,14 @@ class PutBack(Details, frozen=True):
     """Undoes that: the signal waits for an officer again."""
 
 
+class PassedOn(Details, frozen=True):
+    """Given to the officer `to` (a user's id), whose name is `name`: for the time of a leave, or for good."""
+
+    to: Short
+    name: Short
+    words: Words
+
+
 class LookedUp(Details, frozen=True):
     """Step 3: is the person, organisation or address known already. `words`: what was found, or why it isn't needed."""
 
@@ -119,6 +127,13 @@ class FeedbackAskedAgain(Details, frozen=True):
     by: date
 
 
+class Reminded(Details, frozen=True):
+    """The partner was sent a reminder by mail; the date stays as it is, so that the officer sees it is late."""
+
+    handover: Short
+    to: Short
+
+
 class LinkMade(Details, frozen=True):
     """A one-time link with which the partner can answer."""
 
@@ -197,6 +212,7 @@ class Unknown(Details, frozen=True):
 KINDS: dict[str, type[Details]] = {
     "taken_on": TakenOn,
     "put_back": PutBack,
+    "passed_on": PassedOn,
     "looked_up": LookedUp,
     "assessed": Assessed,
     "confidence_considered": ConfidenceConsidered,
@@ -209,6 +225,7 @@ KINDS: dict[str, type[Details]] = {
     "handover_cancelled": HandoverCancelled,
     "acknowledged": Acknowledged,
     "feedback_asked_again": FeedbackAskedAgain,
+    "reminded": Reminded,
     "link_made": LinkMade,
     "feedback_received": FeedbackReceived,
     "feedback_given_up": FeedbackGivenUp,

@@ -1,7 +1,7 @@
 """Mail to partners that waits to go out. It is in the database before the screen says so, and none is lost silently."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -11,6 +11,8 @@ from inspections.database import now, writing
 from inspections.signals import details as did
 from inspections.signals.details import Details
 from inspections.signals.recording import add, locked
+from inspections.signals.route import standing
+from inspections.signals.steps import steps_of
 from inspections.tables import handovers, outbox
 
 # How long a mail is claimed by who sends it: longer than any mail server lets one wait.
@@ -19,6 +21,8 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 # Mail that no server took in so long is told to the officer, who may try again.
 MOST_ATTEMPTS = 24
+# On the day after an answer was due, when people are at work.
+REMINDED_AT = time(8)
 LONGEST_TROUBLE = 200
 
 
@@ -33,6 +37,7 @@ class Mail:
     to: str
     content: str
     attempt: int
+    is_reminder: bool = False
 
 
 def put(connection: Connection, handover: str, to: str, at: datetime) -> None:
@@ -79,9 +84,71 @@ def claim(engine: Engine) -> Mail | None:
     return Mail(row.id, row.signal, row.municipality, row.made_by, row.to, row.content, row.attempts)
 
 
+def claim_reminder(engine: Engine) -> Mail | None:
+    """A partner that is reminded now: mail reached it, the day to answer by is over, and it hasn't answered.
+
+    It is reminded once: whoever claims it has taken that out of the outbox, and puts it back when the mail fails.
+    """
+    moment = now()
+    due = (
+        sa.select(outbox.c.handover)
+        .where(outbox.c.remind_at <= moment)
+        .order_by(outbox.c.remind_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with engine.connect() as connection:
+        if connection.execute(due).first() is None:
+            return None
+    with writing(engine) as connection:
+        handover = connection.execute(due).scalar_one_or_none()
+        if handover is None:
+            return None
+        ours = outbox.c.handover == handover
+        row = connection.execute(
+            sa.select(handovers, outbox.c.to).join(outbox, ours).where(handovers.c.id == handover)
+        ).one()
+        each = standing(steps_of(connection, row.signal)).handovers[handover]
+        wait = _reminder_moment(each.feedback_by)
+        is_due = each.awaits_feedback and wait <= moment
+        # Claimed for as long as a mail may take; asked again for a later day, it waits for that.
+        later = moment + LEASE if is_due else wait if each.awaits_feedback else None
+        connection.execute(outbox.update().where(ours).values(remind_at=later))
+        if not is_due:
+            return None
+    return Mail(row.id, row.signal, row.municipality, row.made_by, row.to, row.content, 1, is_reminder=True)
+
+
+def reminded(engine: Engine, mail: Mail) -> None:
+    """A mail server took the reminder."""
+    with writing(engine) as connection:
+        locked(connection, mail.municipality, mail.signal)
+        connection.execute(outbox.update().where(outbox.c.handover == mail.handover).values(remind_at=None))
+        if standing(steps_of(connection, mail.signal)).handovers[mail.handover].awaits_feedback:
+            step = did.Reminded(handover=mail.handover, to=mail.to)
+            add(connection, mail.municipality, mail.signal, mail.made_by, now(), step)
+
+
+def not_reminded(engine: Engine, mail: Mail, reason: str) -> None:
+    """The reminder was refused for good: the officer is told, and asks in another way."""
+    words = f"De herinnering aan de ketenpartner is geweigerd: {reason[:LONGEST_TROUBLE]}"
+    with writing(engine) as connection:
+        locked(connection, mail.municipality, mail.signal)
+        connection.execute(outbox.update().where(outbox.c.handover == mail.handover).values(remind_at=None))
+        add(connection, mail.municipality, mail.signal, mail.made_by, now(), did.Noted(words=words))
+
+
+def _reminder_moment(feedback_by: date) -> datetime:
+    return datetime.combine(feedback_by + timedelta(days=1), REMINDED_AT, HERE)
+
+
 def delivered(engine: Engine, mail: Mail) -> None:
-    """A mail server took it: the partner is informed."""
+    """A mail server took it: the partner is informed, and reminded if it does not answer in time."""
     today = now().astimezone(HERE).date()
+    with writing(engine) as connection:
+        each = standing(steps_of(connection, mail.signal)).handovers[mail.handover]
+        remind_at = _reminder_moment(each.feedback_by)
+        connection.execute(outbox.update().where(outbox.c.handover == mail.handover).values(remind_at=remind_at))
     _finish(engine, mail, "sent", did.Delivered(handover=mail.handover, channel="mail", on=today, to=mail.to))
 
 

@@ -11,6 +11,8 @@ from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals.details import Details, kind_of
 from inspections.signals.dossier import dossier
+from inspections.signals.duty import officers
+from inspections.signals.filled_in import parse
 from inspections.signals.partners import partners
 from inspections.signals.projection import project_signal
 from inspections.signals.route import Standing, after, standing
@@ -67,6 +69,21 @@ def take_on(connection: Connection, municipality: str, signal: str, officer: str
     if state.assignment is not None:
         raise Problem("signal-taken")
     record(connection, municipality, signal, officer, at, did.TakenOn())
+
+
+def pass_on(
+    connection: Connection, municipality: str, signal: str, by: str, at: datetime, to: str, words: str, seen: int
+) -> None:
+    """Give a signal to the officer `to`, who can log in and is of this municipality; `words` say why.
+
+    Raises `Problem` user-unknown, step-incomplete without words, and what `record` raises.
+    """
+    locked(connection, municipality, signal)
+    colleague = next((officer for officer in officers(connection, municipality) if officer.id == to), None)
+    if colleague is None:
+        raise Problem("user-unknown")
+    details = parse(did.PassedOn, {"to": to, "name": colleague.name, "words": words})
+    record(connection, municipality, signal, by, at, details, seen)
 
 
 def put_back(

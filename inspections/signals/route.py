@@ -112,6 +112,9 @@ def after(state: Standing, step: Step) -> Standing:
             _only(state, Status.IN_PROGRESS)
             _nothing_pending(state)
             return replace(state, assigned_to=None, assigned_at=None, assignment=None)
+        case did.PassedOn(to=to):
+            _only(state, Status.RECEIVED, *WORKED_ON, Status.SET_ASIDE)
+            return replace(state, assigned_to=to, assigned_at=step.at, assignment=step.position)
         case did.LookedUp():
             _only(state, *WORKED_ON)
             return replace(state, is_looked_up=True)
@@ -197,6 +200,9 @@ def _with_handover(state: Standing, step: Step) -> Standing:
             return _changed(state, replace(_handover(state, id_, is_pending=False), feedback_by=by))
         case did.LinkMade(handover=id_):
             _handover(state, id_)
+            return state
+        case did.Reminded(handover=id_):
+            _handover(state, id_, is_pending=False)
             return state
         case did.FeedbackReceived(handover=id_):
             # Whoever answers has got it, also when nobody wrote down that it was delivered.

@@ -72,6 +72,8 @@ def _what(step: Step, names: dict[str, str]) -> str:
             return "In behandeling genomen"
         case did.PutBack():
             return "Teruggezet"
+        case did.PassedOn(name=name):
+            return f"Overgedragen aan {name}"
         case did.LookedUp(outcome=outcome):
             return "Nagezocht wat al bekend is" if outcome == "done" else "Nazoeken is niet nodig"
         case did.Assessed():
@@ -120,6 +122,8 @@ def _about_handover(details: did.Details, names: dict[str, str]) -> str | None:
             return f"Ontvangst bevestigd door {to}"
         case did.FeedbackAskedAgain(by=by):
             return f"Opnieuw om terugkoppeling gevraagd aan {to}, voor {say_day(by)}"
+        case did.Reminded(to=address):
+            return f"Herinnering gemaild aan {to}: {address}"
         case did.LinkMade(expires_on=on):
             return f"Antwoordlink gemaakt voor {to}, geldig tot {say_day(on)}"
         case did.FeedbackReceived():

@@ -22,7 +22,7 @@ from inspections.projections import rebuild
 from inspections.signals import details as did
 from inspections.signals import feedback
 from inspections.signals.handing_over import Wish, hand_over
-from inspections.signals.recording import put_back, record, take_on
+from inspections.signals.recording import pass_on, put_back, record, take_on
 from inspections.tables import handovers, signals, steps
 from tests.signals import a_case
 
@@ -55,6 +55,7 @@ about_handover: dict[str, Callable[[str], did.Details]] = {
     "cancelled": lambda id_: did.HandoverCancelled(handover=id_, words=WORDS),
     "acknowledged": lambda id_: did.Acknowledged(handover=id_, words=WORDS),
     "asked again": lambda id_: did.FeedbackAskedAgain(handover=id_, by=TODAY),
+    "reminded": lambda id_: did.Reminded(handover=id_, to="meldpunt@partner.example"),
     "received": lambda id_: did.FeedbackReceived(handover=id_, words=WORDS),
     "given up": lambda id_: did.FeedbackGivenUp(handover=id_, words=WORDS),
 }
@@ -92,6 +93,14 @@ class Route(RuleBasedStateMachine):
         taken = [row.position for row in self.rows() if row.kind in ("taken_on", "resumed", "reopened")]
         assignment = taken[-1] if taken else 0
         self.attempt(lambda c: put_back(c, "woerden", self.signal, self.people[who], now(), assignment))
+
+    @rule(who=st.sampled_from(["cora", "olga"]), to=st.sampled_from(["oscar", "luuk", "ines"]))
+    def pass_on(self, who: str, to: str) -> None:
+        """To a colleague: never to who is no attention officer, or one of another municipality."""
+        before = len(self.rows())
+        people = self.people
+        self.attempt(lambda c: pass_on(c, "woerden", self.signal, people[who], now(), people[to], WORDS, self.last()))
+        assert to == "oscar" or len(self.rows()) == before
 
     @rule(who=st.sampled_from(["olga", "oscar"]), details=free_steps, is_late=st.booleans())
     def do(self, who: str, details: did.Details, is_late: bool) -> None:

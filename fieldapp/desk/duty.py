@@ -1,0 +1,81 @@
+"""The duty list of the attention officers, and the address at which they are called."""
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from fieldapp.forms import form
+from fieldapp.pages import page
+from inspections.answers import HERE
+from inspections.database import now, writing
+from inspections.problems import Problem
+from inspections.signals import duty
+from inspections.signals.duty import Duty
+
+PATH = "/desk/duty"
+
+
+def show(request: Request) -> Response:
+    """Who is called first today, and the duties to come."""
+    return _shown(request)
+
+
+def add(request: Request) -> Response:
+    """Put a duty on the list. What was chosen stays on the page when it is refused."""
+    given, person = form(request), request.state.person
+    try:
+        wish = _wish(given)
+        with writing(request.app.state.engine) as connection:
+            duty.add(connection, person.municipality, person.id, now(), wish)
+    except Problem as problem:
+        return _shown(request, problem, given)
+    return RedirectResponse(PATH, 303)
+
+
+def remove(request: Request) -> Response:
+    """Take a duty off the list."""
+    with writing(request.app.state.engine) as connection:
+        duty.remove(connection, request.state.person.municipality, request.path_params["duty"])
+    return RedirectResponse(PATH, 303)
+
+
+def set_email(request: Request) -> Response:
+    """Where the one who asks is called."""
+    given = form(request)
+    try:
+        with writing(request.app.state.engine) as connection:
+            duty.set_email(connection, request.state.person.id, given.get("email", ""))
+    except Problem as problem:
+        return _shown(request, problem, given)
+    return RedirectResponse(PATH, 303)
+
+
+def _wish(given: dict[str, str]) -> Duty:
+    try:
+        first, last = (date.fromisoformat(given.get(name, "")) for name in ("first_day", "last_day"))
+    except ValueError as error:
+        raise Problem("duty-incomplete", problem="vul de eerste en de laatste dag in") from error
+    id_ = given.get("duty", "")
+    if len(id_) != 36:
+        raise Problem("request-malformed", problem="duty")
+    return Duty(id_, first, last, given.get("officer", ""), given.get("replacement") or None)
+
+
+def _shown(request: Request, problem: Problem | None = None, given: dict[str, str] | None = None) -> Response:
+    person, today = request.state.person, now().astimezone(HERE).date()
+    with request.app.state.engine.connect() as connection:
+        people = duty.officers(connection, person.municipality)
+        values = {
+            "officers": people,
+            "names": {officer.id: officer.name for officer in people},
+            "duties": duty.to_come(connection, person.municipality, today),
+            "turns": duty.turns(connection, person.municipality, today),
+            "me": next((officer for officer in people if officer.id == person.id), None),
+            "mail_is_set": bool(request.app.state.settings.smtp_host),
+            "fresh": duty.fresh_id(),
+            "given": given or {},
+            "today": today,
+            "problem": problem,
+        }
+    return page(request, "desk/duty.html", values, status=problem.status if problem else 200)
