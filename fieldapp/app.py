@@ -1,5 +1,6 @@
 """The application: one table of routes, read from top to bottom; then what stands around it."""
 
+import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,8 +29,10 @@ from fieldapp.desk import (
     signal,
     signal_consultation,
     signal_handover,
+    signal_new,
     signal_steps,
 )
+from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
@@ -67,6 +70,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/signals", queue.queue, "queue"),
         route("/desk/signals/searches", queue.search, "queue-search", "POST"),
         streaming("/desk/signals/stream", queue.stream, "queue-live"),
+        route("/desk/signals/new", signal_new.new, "signal-new", "GET", "POST"),
         route("/desk/signals/{signal}", signal.show, "signal"),
         route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),
         route("/desk/signals/{signal}/assignment/removal", signal.put_back, "assignment-removal", "POST"),
@@ -168,7 +172,10 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     app.state.live.start()
     app.state.processor.start()
     app.state.post.start()
+    expiring = asyncio.create_task(let_go(app.state.engine))
     yield
+    expiring.cancel()
+    await asyncio.wait([expiring])
     app.state.post.stop()
     app.state.processor.stop()
     app.state.live.stop()

@@ -40,6 +40,7 @@ MAY: dict[str, frozenset[Role]] = {
     "queue": OFFICER,
     "queue-live": OFFICER,
     "queue-search": OFFICER,
+    "signal-new": OFFICER | COORDINATOR,
     "signal": OFFICER,
     "assignment": OFFICER,
     "passing-on": OFFICER,

@@ -29,6 +29,11 @@ class SignalKey:
         )
 
     @property
+    def is_about_reporter(self) -> bool:
+        """Whether the value tells who reported a signal that was taken in at the desk (signals/taking_in.py)."""
+        return self.field.startswith("reporter/")
+
+    @property
     def is_choice(self) -> bool:
         """Whether the value is one of a few words, which a machine reads."""
         parts = self.field.split("/")

@@ -12,17 +12,16 @@ from fieldapp.pages import page
 from inspections.checklists import checklists, newest
 from inspections.database import writing
 from inspections.problems import Problem
-from inspections.visits import address_in_words, beforehand
+from inspections.visits import address_in_words
 from inspections.visits.planning import NewPlan, add_plan, addresses_like, colleagues_on_site, planned
 
 EARLIER = timedelta(days=30)
 
 
 def show(request: Request) -> Response:
-    """The controls from a month ago on. Lists of which the time is over are removed on the way."""
+    """The controls from a month ago on."""
     today = date.today()
-    with writing(request.app.state.engine) as connection:
-        beforehand.remove_expired(connection, today)
+    with request.app.state.engine.connect() as connection:
         found = planned(connection, request.state.person.municipality, today - EARLIER)
     return page(request, "desk/plans.html", {"plans": found, "today": today.isoformat()})
 

@@ -119,7 +119,7 @@ def _preview(
     moment, chosen = now(), partner(to)
     with request.app.state.engine.connect() as connection:
         found = dossier(connection, municipality, signal)
-        name = reporter(connection, municipality, signal).name
+        names = reporter(connection, municipality, signal).names
         address = address_of(connection, municipality, chosen.id) if request.app.state.settings.smtp_host else None
     try:
         skipped = overruled(standing(found.steps), found, chosen, moment)
@@ -128,7 +128,7 @@ def _preview(
     values = {
         "signal": found,
         "partner": chosen,
-        "given": given(found, chosen, name),
+        "given": given(found, chosen, names),
         "parts": [(part, TITLES[part]) for part in Part if part in chosen.may_have],
         "address": address,
         "channels": [(id_, words.capitalize()) for id_, words in CHANNELS.items() if address or id_ != "mail"],

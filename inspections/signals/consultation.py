@@ -36,6 +36,6 @@ class Sheet:
 def sheet(connection: Connection, municipality: str, signal: str) -> Sheet:
     """The sheet of this signal. Raises `Problem` not-found."""
     found = dossier(connection, municipality, signal)
-    shown = given(found, TABLE, reporter(connection, municipality, signal).name)
+    shown = given(found, TABLE, reporter(connection, municipality, signal).names)
     planned = [step.details for step in found.steps if isinstance(step.details, did.ConsultationPlanned)]
     return Sheet(shown.sections, shown.left_out, planned[-1] if planned else None)

@@ -12,6 +12,7 @@ from inspections.answers import Answered, answered, say_text, standing, things, 
 from inspections.checklists import Question
 from inspections.indicators import IndicatorList, indicators
 from inspections.problems import Problem
+from inspections.signals.filters import Source
 from inspections.signals.questions import signal_questions
 from inspections.signals.steps import Step, steps_of
 from inspections.stored_facts import Current, fold, has_prefix, stored_facts
@@ -24,6 +25,8 @@ KNOWN_HOW = {
     "told-by-other": "Verteld door een ander",
     "not-seen": "Niet gezien",
 }
+ANONYMOUS = "Anoniem"
+_TOLD = {"name": "Naam", "capacity": "In welke hoedanigheid", "background": "Achtergrond", "contact": "Bereikbaar via"}
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,21 @@ class Dossier:
 
 @dataclass(frozen=True)
 class Reporter:
-    """Who reported a signal. For the attention officer alone; never part of what a partner is given."""
+    """Who reported a signal. For the attention officer alone; never part of what a partner is given.
+
+    `recorded_by`: who took it in at the desk, None when the reporter wrote it. `told`: what is known of the reporter.
+    """
 
     id: str
     name: str
+    recorded_by: str | None = None
+    told: Sequence[tuple[str, str]] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Every name to keep out of what leaves the attention officer."""
+        contact = [words for label, words in self.told if label == _TOLD["contact"]]
+        return [name for name in (self.name, self.recorded_by, *contact) if name and name != ANONYMOUS]
 
 
 def dossier(connection: Connection, municipality: str, signal: str) -> Dossier:
@@ -123,13 +137,19 @@ def dossier(connection: Connection, municipality: str, signal: str) -> Dossier:
 def reporter(connection: Connection, municipality: str, signal: str) -> Reporter:
     """Who reported it. Raises `Problem` not-found. Only a route for the attention officer may ask this."""
     row = connection.execute(
-        sa.select(users.c.id, users.c.name)
+        sa.select(users.c.id, users.c.name, signals.c.inspection, signals.c.source)
         .join(signals, signals.c.reporter == users.c.id)
         .where(signals.c.id == signal, signals.c.municipality == municipality)
     ).one_or_none()
     if row is None:
         raise Problem("not-found")
-    return Reporter(row.id, row.name)
+    if row.source == Source.FIELD:
+        return Reporter(row.id, row.name)
+    prefix = f"signal/{signal}/reporter/"
+    current = fold(stored_facts(connection, row.inspection, municipality, has_prefix(prefix)))
+    said = {field: " / ".join(written(fact.value) for fact in standing(current, prefix + field)) for field in _TOLD}
+    told = [(_TOLD[field], words) for field, words in said.items() if words and field != "name"]
+    return Reporter(row.id, said["name"] or ANONYMOUS, row.name, told)
 
 
 def _indicators(prefix: str, current: Current) -> list[Marked]:
@@ -166,7 +186,7 @@ def _subjects(prefix: str, current: Current) -> list[Subject]:
 def _unrecognised(prefix: str, current: Current, questions: Sequence[Question]) -> list[tuple[str, str]]:
     """Keys and values that this version of the server can't place: shown as they came."""
     group = signal_questions().groups[0]
-    plain = {prefix + question.id for question in questions} | {f"{prefix}added", f"{prefix}status"}
+    plain = {prefix + question.id for question in questions} | {prefix + name for name in ("added", "status", "source")}
     plain |= {f"{key}/note" for key in plain}
     listed = {f"{prefix}indicator/{full_id}" for _, full_id, _ in _listed()}
     fields = {question.id for question in group.questions} | {"added"}
@@ -175,6 +195,7 @@ def _unrecognised(prefix: str, current: Current, questions: Sequence[Question]) 
         parts = key.removeprefix(prefix).split("/")
         is_subject = parts[0] == "subject" and len(parts) == 3 and parts[2] in fields
         is_photo = parts[0] == "photo"
-        if key not in plain and key not in listed and not is_subject and not is_photo:
+        is_reporter = parts[0] == "reporter" and len(parts) == 2 and parts[1] in _TOLD
+        if key not in plain and key not in listed and not is_subject and not is_photo and not is_reporter:
             found += [(key.removeprefix(prefix), written(fact.value)) for fact in standing(current, key)]
     return found

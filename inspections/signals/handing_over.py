@@ -99,7 +99,7 @@ def content_for(
     at: datetime,
 ) -> Content:
     """The handover as the partner will read it."""
-    name = reporter(connection, municipality, found.id).name
+    names = reporter(connection, municipality, found.id).names
     of = sa.select(municipalities.c.name).where(municipalities.c.id == municipality)
     return Content(
         format=FORMAT,
@@ -110,8 +110,8 @@ def content_for(
         task=to.task,
         made_on=at.astimezone(HERE).date(),
         feedback_by=made.feedback_by,
-        note=unnamed_note(wish.note.strip(), name),
-        sections=list(given(found, to, name, wish.keep).sections),
+        note=unnamed_note(wish.note.strip(), names),
+        sections=list(given(found, to, names, wish.keep).sections),
     )
 
 

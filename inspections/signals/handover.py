@@ -1,7 +1,7 @@
 """What a partner is given of a signal: only what it may have for its task, and never who reported it."""
 
 import base64
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
@@ -84,8 +84,8 @@ class Given:
     masked: int
 
 
-def given(dossier: Dossier, partner: Partner, reporter: str, keep: Set[Part] = frozenset()) -> Given:
-    """What `partner` may have of the signal. `reporter` is the name to keep out; `keep` is left out by choice."""
+def given(dossier: Dossier, partner: Partner, reporter: list[str], keep: Set[Part] = frozenset()) -> Given:
+    """What `partner` may have of the signal. `reporter`: the names to keep out; `keep` is left out by choice."""
     may_have = partner.may_have - keep
     parts = list(_parts(dossier))
     sections = [_unnamed(section, reporter) for part, section in parts if part in may_have]
@@ -108,9 +108,9 @@ def reference_of(handover: str) -> str:
     return f"{letters[:5]}-{letters[5:10]}"
 
 
-def unnamed_note(note: str, reporter: str) -> str:
+def unnamed_note(note: str, reporter: list[str]) -> str:
     """What the officer adds in own words, without the reporter's name."""
-    return without_name(note, reporter)
+    return _without_each(note, reporter, without_name)
 
 
 def _parts(dossier: Dossier) -> Iterable[tuple[Part, Section]]:
@@ -167,11 +167,17 @@ def _question(field: Answered) -> str:
     return field.key.rsplit("/", 1)[-1]
 
 
-def _unnamed(section: Section, reporter: str) -> Section:
+def _without_each(words: str, names: list[str], mask: Callable[[str, str], str]) -> str:
+    for name in names:
+        words = mask(words, name)
+    return words
+
+
+def _unnamed(section: Section, reporter: list[str]) -> Section:
     """Somebody in the signal may share the reporter's first name, but not the whole name."""
     lines = []
     for line in section.lines:
         is_name = section.id in ("person", *_WHOLE.values()) and line.id == "name"
         mask = without_whole_name if is_name else without_name
-        lines.append(Line(line.id, line.label, [mask(words, reporter) for words in line.words]))
+        lines.append(Line(line.id, line.label, [_without_each(words, reporter, mask) for words in line.words]))
     return Section(section.id, section.title, lines)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from inspections.indicators import Form
 from inspections.keys import signal_key
+from inspections.signals.filters import Source
 from inspections.signals.route import Standing, standing
 from inspections.signals.search import kept_words
 from inspections.signals.status import Status
@@ -116,15 +117,19 @@ def projection(
         "received_position": first.position,
     }
     handed = {each.partner for each in state.handovers.values() if not each.is_cancelled}
-    words = kept_words(municipality, [where.place, *_texts(current), *_written(done)], [stored[0].author_name])
+    sources = [word for word in told("source") if word in list(Source)]
+    row["source"] = sources[0] if len(sources) == 1 else Source.FIELD
+    reporters = [stored[0].author_name, *_texts(current, about_reporter=True)]
+    texts = [where.place, *_texts(current, about_reporter=False), *_written(done)]
+    words = kept_words(municipality, texts, reporters)
     return Projected(row, sorted(handed), words)
 
 
-def _texts(current: Current) -> Iterable[str]:
+def _texts(current: Current, *, about_reporter: bool) -> Iterable[str]:
     """What people wrote; what they chose is found by the filters."""
     for key, told in current.items():
         found = signal_key(key)
-        if found and not found.is_choice:
+        if found and not found.is_choice and found.is_about_reporter == about_reporter:
             yield from (fact.value for fact in told if isinstance(fact.value, str))
 
 

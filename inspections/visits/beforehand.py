@@ -117,7 +117,7 @@ def remove_list(connection: Connection, inspection: str, kind: ListKind) -> None
 
 
 def remove_expired(connection: Connection, today: date) -> int:
-    """Remove the lists whose time is over; returns how many. Called whenever a coordinator opens the desk."""
+    """Remove the lists whose time is over; returns how many."""
     expired = registered_lists.c.expires_on <= today.isoformat()
     keys = connection.execute(sa.select(registered_lists.c.inspection, registered_lists.c.kind).where(expired)).all()
     for inspection, kind in keys:

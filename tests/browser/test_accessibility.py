@@ -1,7 +1,7 @@
 """Every page is for everyone: axe finds nothing in light or dark, targets are large, and 200% zoom needs no sideways
 scrolling."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import phone
 from tests.browser.accessibility import barriers
@@ -14,7 +14,7 @@ LONG = "Zandpad-Waterlandseweg-Noordzijde " * 4 + "https://voorbeeld.nl/" + "lan
 
 
 def test_every_page_of_the_phone_and_of_the_desk_is_for_everyone(
-    server: CrashingServer, open_phone: OpenPhone, officer: Page
+    server: CrashingServer, open_phone: OpenPhone, officer: Page, browser: Browser
 ) -> None:
     context = open_phone()
     page = context.pages[0]
@@ -38,6 +38,12 @@ def test_every_page_of_the_phone_and_of_the_desk_is_for_everyone(
         officer.goto(path)
         problems[path] = barriers(officer, 1280, 800)
 
+    coordinator = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800}).new_page()
+    log_in(coordinator, "hedwig")
+    for path in ("/desk/plans", "/desk/plans/new?q=Rijnstraat", overview.replace("/field/inspections", "/desk/plans")):
+        coordinator.goto(path)
+        problems[path] = barriers(coordinator, 1280, 800)
+
     assert [f"{path} {each}" for path, found in problems.items() for each in found] == []
     assert len(problems) > 20
 
@@ -52,6 +58,10 @@ def fill_in(page: Page) -> None:
         page.goto(f"{overview}/{group}")
         page.locator("main form button[type=submit]").first.click()
         phone.answer_everything(page, 1)
+    page.goto(f"{overview}/registration")
+    page.get_by_role("button", name="Persoon toevoegen").click()
+    phone.answer_everything(page, 2)
+    enter_a_dwelling(page, overview)
     page.goto(overview)
     phone.take_photos(page, "inspection", real_photos()[:2])
     page.get_by_role("button", name="Acuut gevaar").click()
@@ -62,6 +72,18 @@ def fill_in(page: Page) -> None:
     page.get_by_role("button", name="Persoon erbij").click()
     phone.answer(page.locator("details[id^='subject-'] .question[id$='/name']").first)
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=30_000)
+
+
+def enter_a_dwelling(page: Page, overview: str) -> None:
+    """Inside for danger, so that a report is due."""
+    page.goto(overview)
+    page.get_by_role("button", name="Binnentreden vastleggen").click()
+    for question, answer in (("dwelling", "Ja"), ("authority", "Onmiddellijk ernstig gevaar")):
+        form = page.locator(f".question[id$='/{question}'] form").first
+        form.locator(".option", has_text=answer).first.tap()
+        phone.kept(form)
+    page.locator(".question[id$='/entered-at']").get_by_role("button", name="Nu").tap()
+    expect(page.get_by_label("Stand van dit binnentreden")).to_contain_text("uiterlijk")
 
 
 def addresses(page: Page, overview: str) -> list[str]:
@@ -75,7 +97,7 @@ def addresses(page: Page, overview: str) -> list[str]:
         "/field/shelf/phones",
     ]
     found += ["/field/shelf/cards", "/field/shelf/cards/ar", "/field/shelf/cards/ar/come-in"]
-    for start in (overview, f"{overview}/room", f"{overview}/person"):
+    for start in (overview, f"{overview}/room", f"{overview}/person", f"{overview}/registration"):
         page.goto(start)
         hrefs = page.locator("main a[href^='/field/inspections/']").evaluate_all("links => links.map(a => a.href)")
         found += [href.split("#")[0] for href in hrefs]
@@ -83,9 +105,10 @@ def addresses(page: Page, overview: str) -> list[str]:
 
 
 def desk_addresses(officer: Page, overview: str) -> list[str]:
+    control = overview.rsplit("/", 1)[-1]
     officer.goto("/desk/signals")
     signal = officer.locator("main a[href^='/desk/signals/']").first.get_attribute("href") or ""
-    return [signal, f"/desk/inspections/{overview.rsplit('/', 1)[-1]}", "/desk/signals?view=new"]
+    return [signal, f"/desk/inspections/{control}", "/desk/signals?view=new", "/desk/entry-reports"]
 
 
 def test_a_control_can_be_done_with_the_keyboard_alone(open_phone: OpenPhone) -> None:

@@ -55,3 +55,28 @@ def test_the_queue_is_narrowed_and_walked_without_a_mouse_while_news_comes_in(
     officer.get_by_label("Gebruik sneltoetsen in deze browser").uncheck()
     officer.keyboard.press("/")
     expect(officer.locator("#words")).not_to_be_focused()
+
+
+def test_what_was_typed_outlives_a_login_that_ended(server: CrashingServer, officer: Page) -> None:
+    officer.goto("/desk/signals")
+    officer.keyboard.press("n")
+    expect(officer.get_by_role("heading", name="Signaal opnemen")).to_be_visible()
+    officer.get_by_label("Melding van buiten, per telefoon").check()
+    officer.get_by_label("In welke hoedanigheid?").fill("Buurman")
+    officer.get_by_role("group", name="Is het besproken").get_by_label("Nog niet").check()
+    officer.get_by_label("Acuut gevaar").check()
+    officer.get_by_label("Arbeidsuitbuiting").check()
+    officer.get_by_label("Wat is er gezien of gehoord?").fill("Er brandt dag en nacht licht.")
+    cookies = officer.context.cookies()
+    officer.context.clear_cookies()
+
+    officer.get_by_role("button", name="Neem dit signaal op").click()
+    expect(officer.get_by_text("U bent uitgelogd; er is nog niets opgeslagen.")).to_be_visible()
+    expect(officer.get_by_label("Wat is er gezien of gehoord?")).to_have_value("Er brandt dag en nacht licht.")
+
+    officer.context.add_cookies(cookies)
+    officer.get_by_role("button", name="Neem dit signaal op").dblclick()
+    expect(officer.get_by_role("heading", name="Arbeidsuitbuiting")).to_be_visible()
+    expect(officer.locator("main")).to_contain_text("Er brandt dag en nacht licht.")
+    officer.goto("/desk/signals")
+    expect(officer.locator(".queue__row")).to_have_count(1)

@@ -27,9 +27,12 @@ def test_housing_and_a_hotel_are_controlled_offline_and_the_desk_reads_what_was_
 
 
 def control_housing(page: Page) -> str:
-    """Nine persons on 74 m² with one toilet, and a storey without smoke alarm; returns the id of the control."""
+    """Entered for danger; nine persons on 74 m² with one toilet, a storey without smoke alarm, and someone who stays
+    without being registered; returns the id of the control."""
     phone.begin_planned(page, "Polderpension Zuidzicht")
     base = page.url
+    enter_for_danger(page)
+    meet_someone_who_stays(page, base)
     choose(page, base, "general", "building-kind", "Woonhuis")
     choose(page, base, "general", "quality-mark", "Ja, SNF")
     fill(page, base, "general", "sleepers", "9")
@@ -44,6 +47,16 @@ def control_housing(page: Page) -> str:
     expect(toilets).to_contain_text("9 personen en 1 toilet: minstens 2 nodig")
     alarms = finding(page, "answer:smoke-alarms:0")
     expect(alarms).to_contain_text("Bouwbesluit 2012 art. 6.21")
+    registration = finding(page, "registration:not-registered-here")
+    expect(registration).to_contain_text("1 persoon blijft naar verwachting 4 maanden of langer")
+    expect(registration).to_contain_text("Wet BRP: wie naar verwachting 4 van 6 maanden blijft")
+    entry = page.locator("[id^='finding-entry:'][id$=':report']")
+    expect(entry).to_contain_text("Maak een verslag en verstuur het uiterlijk op")
+    expect(entry).to_contain_text("Algemene wet op het binnentreden art. 10 en 11")
+    page.goto(f"{base}/sections/general")
+    expect(page.get_by_text("Hoe u binnenkwam, legt u vast bij het binnentreden")).to_be_visible()
+    expect(page.locator("[id='answer/consent']")).to_have_count(0)
+    page.goto(f"{base}/findings")
 
     decide(page, "norm:overcrowding-dwelling", "Klopt")
     decide(page, "norm:snf-toilets", "Terzijde leggen")
@@ -70,6 +83,11 @@ def control_hotel(page: Page) -> str:
     """No night register, and two signs of exploitation; returns the id of the control."""
     phone.begin_planned(page, "Hotel De Slapende Karper")
     base = page.url
+    page.goto(f"{base}/registration")
+    page.get_by_role("button", name="Persoon toevoegen").click()
+    tap(page, "/in-night-register", "Nee")
+    page.goto(f"{base}/findings")
+    expect(finding(page, "registration:night-register")).to_contain_text("1 aanwezige persoon staat er niet in")
     choose(page, base, "night-register", "register", "Nee")
     choose(page, base, "signs", "many-visitors", "Ja")
     page.goto(f"{base}/summary")
@@ -78,6 +96,7 @@ def control_hotel(page: Page) -> str:
 
     page.goto(f"{base}/findings")
     expect(finding(page, "answer:register:0")).to_contain_text("Er is geen nachtregister; meld dit aan de politie.")
+    expect(finding(page, "registration:night-register")).to_have_count(0)
     decide(page, "answer:register:0", "Klopt")
     page.goto(f"{base}/summary")
     question = page.locator(".utrecht-alert", has_text="Signaal maken?")
@@ -89,6 +108,28 @@ def control_hotel(page: Page) -> str:
         expect(seen).to_be_checked()
     close(page, base)
     return base.rsplit("/", 1)[1]
+
+
+def enter_for_danger(page: Page) -> None:
+    page.get_by_role("button", name="Binnentreden vastleggen").click()
+    tap(page, "/dwelling", "Ja")
+    tap(page, "/authority", "Onmiddellijk ernstig gevaar")
+    page.get_by_role("button", name="Nu: Wanneer ging u naar binnen?").tap()
+    expect(page.get_by_text("Er is een verslag van binnentreden nodig")).to_be_visible()
+
+
+def meet_someone_who_stays(page: Page, base: str) -> None:
+    page.goto(f"{base}/registration")
+    page.get_by_role("button", name="Persoon toevoegen").click()
+    tap(page, "/registered", "Nee, nergens")
+    tap(page, "/longer-than-four-months", "Ja")
+
+
+def tap(page: Page, question: str, answer: str) -> None:
+    """On a page where the question is found by how its key ends."""
+    form = page.locator(f".question[id$='{question}'] form").first
+    form.locator(".option", has_text=answer).first.tap()
+    phone.kept(form)
 
 
 def choose(page: Page, base: str, section: str, question: str, answer: str) -> None:
@@ -135,5 +176,12 @@ def read_at_the_desk(officer: Page, housing: str, hotel: str) -> None:
         expect(findings).to_contain_text(words)
     follow_up = officer.locator("section", has=officer.get_by_role("heading", name="Vervolg"))
     expect(follow_up).to_contain_text("Hercontrole")
+    expect(findings).to_contain_text("Maak een verslag en verstuur het uiterlijk op")
+    expect(officer.locator("section[aria-labelledby=entries]")).to_contain_text("Onmiddellijk ernstig gevaar")
+    officer.get_by_role("link", name="Verslagen van binnentreden", exact=True).click()
+    report = officer.locator("li", has_text="Polderpension Zuidzicht")
+    expect(report).to_contain_text("Nog 4 dagen")
+    report.get_by_role("button", name="Verslag is verstuurd").click()
+    expect(report).to_contain_text("(Marit Kooiwijk)")
     officer.goto(f"/desk/inspections/{hotel}")
     expect(findings).to_contain_text("Er is geen nachtregister")

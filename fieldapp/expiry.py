@@ -1,0 +1,32 @@
+"""Letting go in time of what may not be kept: when the server starts, and each hour after."""
+
+import asyncio
+from datetime import date
+
+import structlog
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from inspections.database import writing
+from inspections.visits import beforehand
+
+HOUR = 3600.0
+log = structlog.get_logger()
+
+
+async def let_go(engine: Engine) -> None:
+    """Remove what has expired, for as long as the server runs; any number of processes may do so at once."""
+    while True:
+        try:
+            lists = await run_in_threadpool(_remove_expired, engine)
+            if lists:
+                log.info("lists.expired", lists=lists)
+        except SQLAlchemyError as error:
+            log.error("lists.not_expired", error=type(error).__name__)
+        await asyncio.sleep(HOUR)
+
+
+def _remove_expired(engine: Engine) -> int:
+    with writing(engine) as connection:
+        return beforehand.remove_expired(connection, date.today())
