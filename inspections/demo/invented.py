@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
+
 from inspections.demo import DemoAddress, DemoError, demo_municipality
 from inspections.indicators import Form, indicators
 from inspections.signals import details as did
@@ -134,6 +136,8 @@ def _done(random: Random, signal: str, plot: Plot, now: datetime) -> list[tuple[
     moment, done = plot.at, list[tuple[datetime, str, did.Details]]()
     for details in [*story, *_rest(plot, signal, said, now)]:
         moment = min(moment + timedelta(hours=random.uniform(1, 40)), now - timedelta(minutes=1))
+        if isinstance(details, did.Delivered):
+            details = msgspec.structs.replace(details, on=moment.date())
         done.append((moment, officer, details))
     return done
 
