@@ -75,6 +75,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/signals/{signal}/assignment", signal.take_on, "assignment", "POST"),
         route("/desk/signals/{signal}/assignment/removal", signal.put_back, "assignment-removal", "POST"),
         route("/desk/signals/{signal}/consultation-sheet", signal_consultation.show, "consultation-sheet"),
+        route("/desk/signals/{signal}/consultation-sheet.pdf", signal_consultation.as_pdf, "consultation-sheet-pdf"),
         route("/desk/signals/{signal}/passing-on", signal.pass_on, "passing-on", "POST"),
         *signal_steps.routes(),
         *signal_handover.routes(),

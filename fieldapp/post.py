@@ -21,6 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from fieldapp.settings import Settings
 from inspections.answers import HERE, say_day
 from inspections.database import now, writing
+from inspections.documents import typeset
+from inspections.documents.handover import handover_sheet
+from inspections.problems import Problem
 from inspections.signals import calls, feedback, outbox
 from inspections.signals.calls import CallMail
 from inspections.signals.handover import Content
@@ -121,8 +124,10 @@ class Post:
 
     def _letter(self, mail: Mail) -> EmailMessage:
         content = msgspec.json.decode(mail.content, type=Content)
-        write = reminder_letter if mail.is_reminder else letter
-        return write(content, mail.to, self._settings.smtp_from, mail.handover, self._link(mail, content))
+        link, sender = self._link(mail, content), self._settings.smtp_from
+        if mail.is_reminder:
+            return reminder_letter(content, mail.to, sender, mail.handover, link)
+        return letter(content, mail.to, sender, mail.handover, link, _document(mail, content))
 
     def _link(self, mail: Mail, content: Content) -> str | None:
         """A link to answer with, fresh for each attempt: its token stands nowhere but in the mail."""
@@ -135,19 +140,35 @@ class Post:
         return f"{self._settings.origin}/feedback/{token}"
 
 
-def letter(content: Content, to: str, sender: str, handover: str, link: str | None) -> EmailMessage:
+def _document(mail: Mail, content: Content) -> bytes | None:
+    """The handover as a PDF. When it can't be made the mail goes without: its JSON says the same, and can't wait."""
+    try:
+        return typeset(handover_sheet(content, mail.municipality))
+    except (Problem, OSError) as error:
+        code = error.code if isinstance(error, Problem) else "document-failed"
+        log.error("mail.without-document", handover=mail.handover, code=code, error=type(error).__name__)
+        return None
+
+
+def letter(
+    content: Content, to: str, sender: str, handover: str, link: str | None, document: bytes | None
+) -> EmailMessage:
     """The mail to a partner: only what the handover holds; nothing of the case in its subject."""
     message = _message(to, sender, f"Overdracht van een signaal, kenmerk {content.reference}", handover)
+    forms = "als document (PDF) en voor uw systeem (JSON)" if document else "in een vorm voor uw systeem (JSON)"
     message.set_content(
         f"{_head(content)}"
-        "Bij deze mail zit de overdracht van een signaal. De inhoud is vertrouwelijk en alleen bedoeld voor uw taak:\n"
+        f"Bij deze mail zit de overdracht van een signaal, {forms}.\n"
+        "De inhoud is vertrouwelijk en alleen bedoeld voor uw taak:\n"
         f"{content.task}.\n\n"
         f"Wij vragen u uiterlijk {say_day(content.feedback_by)} te laten weten wat u met het signaal doet.\n"
         f"{_how_to_answer(link)}\n"
     )
     encoded = msgspec.json.format(msgspec.json.encode(content), indent=2)
-    name = f"overdracht-{content.reference}.json"
-    message.add_attachment(encoded, maintype="application", subtype="json", filename=name)
+    name = f"overdracht-{content.reference}"
+    if document:
+        message.add_attachment(document, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+    message.add_attachment(encoded, maintype="application", subtype="json", filename=f"{name}.json")
     return message
 
 

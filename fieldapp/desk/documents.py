@@ -8,11 +8,18 @@ from starlette.responses import Response
 from inspections.documents import Sheet, burgerzaken_list, entry_report, inspection_report, typeset
 
 
+def pdf(request: Request, sheet: Sheet) -> Response:
+    """Kept by no cache (headers.py). Opened by the browser, which prints or saves it under a name that tells nothing of
+    a person."""
+    headers = {"content-disposition": f'inline; filename="{sheet.name}"'}
+    return Response(typeset(sheet, request.app.state.store), media_type="application/pdf", headers=headers)
+
+
 def report(request: Request) -> Response:
     """The inspection report, as far as it has arrived."""
     with request.app.state.engine.connect() as connection:
         sheet = inspection_report(connection, request.state.person.municipality, request.path_params["inspection"])
-    return _pdf(request, sheet)
+    return pdf(request, sheet)
 
 
 def entry(request: Request) -> Response:
@@ -20,7 +27,7 @@ def entry(request: Request) -> Response:
     municipality, path = request.state.person.municipality, request.path_params
     with request.app.state.engine.connect() as connection:
         sheet = entry_report(connection, municipality, path["inspection"], path["entry"])
-    return _pdf(request, sheet)
+    return pdf(request, sheet)
 
 
 def burgerzaken(request: Request) -> Response:
@@ -28,11 +35,4 @@ def burgerzaken(request: Request) -> Response:
     municipality, inspection = request.state.person.municipality, request.path_params["inspection"]
     with request.app.state.engine.connect() as connection:
         sheet = burgerzaken_list(connection, municipality, inspection, date.today())
-    return _pdf(request, sheet)
-
-
-def _pdf(request: Request, sheet: Sheet) -> Response:
-    """Kept by no cache (headers.py). Opened by the browser, which prints or saves it under a name that tells nothing of
-    a person."""
-    headers = {"content-disposition": f'inline; filename="{sheet.name}"'}
-    return Response(typeset(sheet, request.app.state.store), media_type="application/pdf", headers=headers)
+    return pdf(request, sheet)

@@ -3,9 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fieldapp.desk.documents import pdf
 from fieldapp.desk.signal import whose
 from fieldapp.pages import page
 from inspections.database import now
+from inspections.documents.consultation import consultation_sheet
 from inspections.signals.consultation import sheet
 
 
@@ -15,3 +17,11 @@ def show(request: Request) -> Response:
     with request.app.state.engine.connect() as connection:
         found = sheet(connection, municipality, signal)
     return page(request, "desk/consultation_sheet.html", {"sheet": found, "signal": signal, "made_at": now()})
+
+
+def as_pdf(request: Request) -> Response:
+    """The same as a document of one page. Raises `Problem` document-failed."""
+    municipality, signal, _ = whose(request)
+    with request.app.state.engine.connect() as connection:
+        found = consultation_sheet(connection, municipality, signal)
+    return pdf(request, found)

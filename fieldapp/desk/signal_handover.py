@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from fieldapp.desk.documents import pdf
 from fieldapp.desk.signal import number, seen, whose
 from fieldapp.desk.signal_forms import HANDOVER_ACTIONS, Action, possible
 from fieldapp.forms import form
@@ -15,13 +16,14 @@ from fieldapp.gate import route
 from fieldapp.pages import page
 from inspections.answers import HERE
 from inspections.database import now, writing
+from inspections.documents.handover import handover_sheet
 from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals import feedback, outbox
 from inspections.signals.dossier import dossier, reporter
 from inspections.signals.filled_in import parse
 from inspections.signals.handing_over import Wish, content_of, hand_over, overruled, parts_kept, record_about
-from inspections.signals.handover import TITLES, given
+from inspections.signals.handover import TITLES, Content, given
 from inspections.signals.partners import Part, address_of, partner
 from inspections.signals.route import Handover, standing
 from inspections.signals.steps import steps_of
@@ -37,7 +39,8 @@ def routes() -> list[BaseRoute]:
         route(f"{PATH}/new", new, "handover-new"),
         route(PATH, create, "handovers", "POST"),
         route(one, show, "handover"),
-        route(f"{one}/document.json", document, "handover-json"),
+        route(f"{one}/document.json", as_json, "handover-json"),
+        route(f"{one}/document.pdf", as_pdf, "handover-pdf"),
         route(f"{one}/links", make_link, "links", "POST"),
         *(route(f"{one}/{action.resource}", recording(action), action.resource, "POST") for action in HANDOVER_ACTIONS),
     ]
@@ -69,14 +72,17 @@ def show(request: Request) -> Response:
     return _show(request)
 
 
-def document(request: Request) -> Response:
+def as_json(request: Request) -> Response:
     """The machine-readable form of what the partner gets."""
-    municipality, signal, _ = whose(request)
-    with request.app.state.engine.connect() as connection:
-        content = content_of(connection, municipality, signal, request.path_params["handover"])
+    content = _content(request)
     name = f"attachment; filename=overdracht-{content.reference}.json"
     body = json.dumps(msgspec.to_builtins(content), ensure_ascii=False, indent=2)
     return Response(body, media_type="application/json", headers={"content-disposition": name})
+
+
+def as_pdf(request: Request) -> Response:
+    """The same as a document. Raises `Problem` document-failed."""
+    return pdf(request, handover_sheet(_content(request), request.state.person.municipality))
 
 
 def make_link(request: Request) -> Response:
@@ -110,6 +116,12 @@ def recording(action: Action) -> Callable[[Request], Response]:
         return RedirectResponse(f"/desk/signals/{signal}/handovers/{handover}", 303)
 
     return create
+
+
+def _content(request: Request) -> Content:
+    municipality, signal, _ = whose(request)
+    with request.app.state.engine.connect() as connection:
+        return content_of(connection, municipality, signal, request.path_params["handover"])
 
 
 def _preview(

@@ -1,6 +1,7 @@
 """Documents on paper: the report of a control, the report of an entry, the list for Burgerzaken.
 
-Each is read from the database as a `Sheet`, which typesetting.py makes into a PDF. Signals are in none of them.
+Each is read from the database as a `Sheet`, which typesetting.py makes into a PDF. Signals are in none of these: what
+is printed of a signal is made by handover.py and consultation.py, for the attention officer alone.
 """
 
 from datetime import date, datetime

@@ -25,7 +25,7 @@ _TEMPLATES = Path(__file__).parent
 _READERS = 8
 
 
-def typeset(sheet: Sheet, store: Store) -> bytes:
+def typeset(sheet: Sheet, store: Store | None = None) -> bytes:
     """The PDF of `sheet`, with its photos from `store`; a photo that isn't there is told, not shown.
 
     Takes a fraction of a second of a core. Raises `Problem` document-failed, or one of `StoreError` for the photos.
@@ -36,7 +36,7 @@ def typeset(sheet: Sheet, store: Store) -> bytes:
             shutil.copy(template, root)
         data = _printable(sheet.data)
         has_marks = UNPRINTABLE in json.dumps(data, ensure_ascii=False)
-        shown = _lay_out(sheet.photos, store, root)
+        shown = _lay_out(sheet.photos, store, root) if store else []
         given = data | {"unprintable": has_marks, "theme": _theme(sheet, root), "shown": shown}
         (root / "data.json").write_text(json.dumps(given), encoding="utf-8")
         return _press(root, sheet)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from fieldapp.post import Post
 from fieldapp.settings import Settings
 from inspections.database import now, writing
+from inspections.documents import typesetting
 from inspections.signals import partners
 from inspections.tables import outbox
 from tests.fieldapp.test_desk import a_signal, text
@@ -77,19 +80,45 @@ def say(mail: EmailMessage) -> tuple[str, dict[str, object]]:
     return body.get_content(), json.loads(attachment.get_content())
 
 
+def attached(mail: EmailMessage) -> dict[str, bytes]:
+    return {part.get_filename() or "": part.get_payload(decode=True) for part in mail.iter_attachments()}
+
+
 def test_a_handover_by_mail_arrives_without_the_reporter_and_is_recorded(desk: Desk, postbox: Postbox) -> None:
-    desk.hand_over("nla", channel="mail", note="Bel Ines niet.")
+    made = desk.hand_over("nla", channel="mail", note="Bel Ines niet.").headers["location"]
 
     until(lambda: "delivered" in desk.kinds())
     [mail] = postbox.mails
     assert postbox.envelopes == [("mensenhandel@woerden.example", [PARTNER])]
     body, content = say(mail)
     assert content["partner"] == "nla"
+    assert "als document (PDF)" in body
+    assert attached(mail) == {
+        f"overdracht-{content['reference']}.pdf": desk.client.get(f"{made}/document.pdf").content,
+        f"overdracht-{content['reference']}.json": msgspec.json.format(msgspec.json.encode(content), indent=2),
+    }
     assert str(content["reference"]) in str(mail["Subject"])
     assert "sloten" not in body
     everything = "".join(part.get_content() for part in mail.walk() if part.get_content_maintype() == "text")
     assert not re.search(r"\b(ines|tester)\b", everything + json.dumps(content) + str(mail["Subject"]), re.IGNORECASE)
     assert f"Aangekomen bij Nederlandse Arbeidsinspectie ({content['reference']})" in text(desk.client, desk.path)
+
+
+def test_a_mail_goes_out_also_when_its_document_cannot_be_made(
+    desk: Desk, postbox: Postbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(typesetting, "PROGRAM", tmp_path / "gone.py")
+
+    with capture_logs() as logs:
+        desk.hand_over("nla", channel="mail")
+        until(lambda: "delivered" in desk.kinds())
+
+    [mail] = postbox.mails
+    body, content = say(mail)
+    assert content["partner"] == "nla"
+    assert "in een vorm voor uw systeem (JSON)" in body
+    assert [name.rpartition(".")[2] for name in attached(mail)] == ["json"]
+    assert [each["code"] for each in logs if each["event"] == "mail.without-document"] == ["document-failed"]
 
 
 def test_the_link_in_the_mail_takes_the_answer(desk: Desk, postbox: Postbox) -> None:

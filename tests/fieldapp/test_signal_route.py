@@ -11,6 +11,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from inspections.documents.consultation import consultation_sheet
 from inspections.tables import steps
 from tests.fieldapp.test_desk import a_signal, text
 from tests.phones import Phone
@@ -186,6 +187,9 @@ def test_a_partner_gets_only_what_it_may_have_and_never_the_reporter(labour: Des
         assert given.headers["content-type"] == "application/json"
         content = json.loads(given.text)
         assert content["partner"] == partner
+        printed = labour.client.get(f"{made}/document.pdf")
+        assert (printed.headers["content-type"], printed.content[:4]) == ("application/pdf", b"%PDF")
+        assert printed.headers["content-disposition"].endswith(f'filename="overdracht-{content["reference"]}.pdf"')
         assert not re.search(r"\b(ines|tester)\b", given.text, re.IGNORECASE)
         assert ("sloten" in given.text) == (partner != "brandweer")
         assert "Ines" not in text(labour.client, made)
@@ -273,7 +277,8 @@ def test_an_officer_of_elsewhere_finds_and_changes_nothing(labour: Desk) -> None
     before = labour.kinds()
 
     assert luuk.client.get(f"{luuk.path}/{handover}").status_code == 404
-    assert luuk.client.get(f"{luuk.path}/{handover}/document.json").status_code == 404
+    for document in (f"{handover}/document.json", f"{handover}/document.pdf", "consultation-sheet.pdf"):
+        assert luuk.client.get(f"{luuk.path}/{document}").status_code == 404
     assert luuk.client.get(f"{luuk.path}/handovers/new?partner=nla").status_code == 404
     for resource in ("notes", "settings-aside", f"{handover}/answers", f"{handover}/links", "handovers"):
         assert luuk.do(resource, words="x", partner="nla", channel="portal", feedback_by=LATER).status_code == 404
@@ -298,7 +303,13 @@ def test_the_sheet_for_a_consultation_is_without_the_reporter(labour: Desk) -> N
 
     assert "zag sloten" in sheet
     assert "Lokaal ondermijningsoverleg" in sheet
-    assert not re.search(r"\b(ines|tester)\b", sheet, re.IGNORECASE)
+    with labour.server.app.state.engine.connect() as connection:
+        printed = consultation_sheet(connection, "woerden", labour.signal)
+    assert "zag sloten" in str(printed.data)
+    for told in (sheet, str(printed)):
+        assert not re.search(r"\b(ines|tester)\b", told, re.IGNORECASE)
+    answer = labour.client.get(f"{labour.path}/consultation-sheet.pdf")
+    assert (answer.headers["content-type"], answer.content[:4]) == ("application/pdf", b"%PDF")
 
 
 def test_a_signal_set_aside_is_closed_once_its_reporter_is_told_and_can_be_opened_again(labour: Desk) -> None:
