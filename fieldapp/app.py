@@ -22,6 +22,7 @@ from fieldapp.desk import (
     duty,
     entry_reports,
     inspection,
+    partners,
     photo,
     plan,
     plans,
@@ -102,6 +103,8 @@ def routes() -> list[BaseRoute]:
         route("/desk/plans/{inspection}/use", plan.tell_use, "plan-use", "POST"),
         route("/desk/photos/{sha256}/{size}", photo.show, "photo"),
         route("/desk/definitions", definitions.show, "definitions"),
+        route("/desk/partners", partners.show, "partners"),
+        route("/desk/partners/{partner}/address", partners.set_email, "partner-address", "POST"),
         # a partner without an account
         route("/feedback/{token}", feedback_link.feedback_link, "feedback-link", "GET", "POST"),
         # the machine room

@@ -1,6 +1,5 @@
 """The command line: one command a function, each a call into the domain."""
 
-import re
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -20,11 +19,10 @@ from inspections.checklists.xlsform_reading import read_xlsform
 from inspections.checklists.xlsform_sheets import XlsFormError
 from inspections.checklists.xlsform_writing import write_xlsform
 from inspections.demo import seeding
+from inspections.mail_addresses import mail_address
 from inspections.problems import Problem
 from inspections.signals import partners
 from inspections.yaml_reading import DefinitionError
-
-ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
 
 cli = typer.Typer(help="Integral controls in the field, and the attention officer's desk.", no_args_is_help=True)
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
@@ -192,14 +190,13 @@ def partner_address(
     email: Annotated[str, typer.Argument(help="Where handovers are mailed to; empty: to nowhere.")] = "",
 ) -> None:
     """Set where this municipality mails handovers to."""
-    if email and not ADDRESS.fullmatch(email):
-        raise typer.BadParameter("this is no mail address")
     try:
+        address = mail_address(email)
         with database.writing(_engine()) as connection:
-            partners.set_address(connection, municipality, id_, email or None)
+            partners.set_address(connection, municipality, id_, address)
     except Problem as problem:
         raise typer.BadParameter(problem.sentence) from problem
-    typer.echo("set" if email else "taken away")
+    typer.echo("set" if address else "taken away")
 
 
 @partner.command("list")
@@ -208,9 +205,9 @@ def list_partners(
 ) -> None:
     """List the partners, each with its address."""
     with _engine().connect() as connection:
-        for each in partners.partners().values():
-            address = partners.address_of(connection, municipality, each.id)
-            typer.echo(f"{each.id:<20} {address or '(no address)':<40} {each.name}")
+        kept = partners.addresses(connection, municipality)
+    for each in partners.partners().values():
+        typer.echo(f"{each.id:<20} {kept.get(each.id, '(no address)'):<40} {each.name}")
 
 
 def _engine() -> Engine:

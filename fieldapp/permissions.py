@@ -90,6 +90,8 @@ MAY: dict[str, frozenset[Role]] = {
     "entry-report-sending": COORDINATOR | OFFICER,
     "entry-report-sending-removal": COORDINATOR | OFFICER,
     "definitions": ADMINISTRATOR,
+    "partners": ADMINISTRATOR,
+    "partner-address": ADMINISTRATOR,
     "plans": COORDINATOR,
     "plan-new": COORDINATOR,
     "plan": COORDINATOR,

@@ -8,6 +8,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections.mail_addresses import mail_address
 from inspections.problems import Problem
 from inspections.tables import duties, users
 
@@ -91,11 +92,7 @@ def remove(connection: Connection, municipality: str, duty: str) -> None:
 
 def set_email(connection: Connection, user: str, email: str) -> None:
     """Where this person is called; empty: nowhere. Raises `Problem` email-wrong."""
-    email = email.strip()
-    name, at, host = email.rpartition("@")
-    if email and not (name and at and "." in host and email.isprintable() and " " not in email and len(email) <= 254):
-        raise Problem("email-wrong")
-    connection.execute(users.update().where(users.c.id == user).values(email=email or None))
+    connection.execute(users.update().where(users.c.id == user).values(email=mail_address(email)))
 
 
 def fresh_id() -> str:

@@ -84,6 +84,12 @@ def address_of(connection: Connection, municipality: str, id_: str) -> str | Non
     return connection.execute(row).scalar_one_or_none()
 
 
+def addresses(connection: Connection, municipality: str) -> Mapping[str, str]:
+    """Where this municipality mails, by partner; a partner without an address is not in it."""
+    rows = sa.select(partner_addresses.c.partner, partner_addresses.c.email)
+    return {row.partner: row.email for row in connection.execute(rows.filter_by(municipality=municipality))}
+
+
 def set_address(connection: Connection, municipality: str, id_: str, email: str | None) -> None:
     """Fill in, replace or (None) take away the address. Raises `Problem` partner-unknown."""
     key = {"municipality": municipality, "partner": partner(id_).id}
