@@ -137,7 +137,7 @@ def photograph_the_desk(playwright: Playwright, server: CrashingServer, keep: Ke
     log_in(page, "marit")
     expect(page.get_by_text("4 nieuwe signalen")).to_be_visible()
     keep(page, "queue")
-    page.locator("main a[href^='/desk/signals/']").first.click()
+    page.locator("main a.queue__row").first.click()
     expect(page.get_by_role("heading", name="Indicatoren")).to_be_visible()
     keep(page, "signal")
     browser.close()

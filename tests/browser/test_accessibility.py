@@ -107,7 +107,7 @@ def addresses(page: Page, overview: str) -> list[str]:
 def desk_addresses(officer: Page, overview: str) -> list[str]:
     control = overview.rsplit("/", 1)[-1]
     officer.goto("/desk/signals")
-    signal = officer.locator("main a[href^='/desk/signals/']").first.get_attribute("href") or ""
+    signal = officer.locator("main a.queue__row").first.get_attribute("href") or ""
     return [signal, f"/desk/inspections/{control}", "/desk/signals?view=new", "/desk/entry-reports"]
 
 

@@ -146,7 +146,7 @@ def close_the_control(page: Page) -> None:
 
 def read_the_signal(officer: Page) -> None:
     """What the officer finds on the signal's page: everything, also who reported it."""
-    officer.locator("main a[href^='/desk/signals/']").first.click()
+    officer.locator("main a.queue__row").first.click()
     main = officer.locator("main")
     for text in (
         "Arbeid",
