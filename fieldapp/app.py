@@ -21,6 +21,7 @@ from fieldapp.desk import (
     documents,
     duty,
     entry_reports,
+    figures,
     inspection,
     partners,
     photo,
@@ -44,6 +45,7 @@ from fieldapp.settings import Settings
 from inspections import database
 from inspections.documents.themes import shipped_themes
 from inspections.intake import Intake
+from inspections.monitoring.breakdowns import shipped_rules
 from inspections.norms import shipped_norms
 from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
@@ -102,6 +104,11 @@ def routes() -> list[BaseRoute]:
         route("/desk/plans/{inspection}/lists/{kind}/removal", plan.take_list_back, "plan-list-removal", "POST"),
         route("/desk/plans/{inspection}/use", plan.tell_use, "plan-use", "POST"),
         route("/desk/photos/{sha256}/{size}", photo.show, "photo"),
+        route("/desk/figures", figures.show, "figures"),
+        route("/desk/figures/figures.csv", figures.csv, "figures-csv"),
+        route("/desk/figures/figures.ods", figures.ods, "figures-ods"),
+        route("/desk/figures/report.pdf", figures.report, "figures-report"),
+        route("/desk/figures/analyses", figures.write, "analyses", "POST"),
         route("/desk/definitions", definitions.show, "definitions"),
         route("/desk/partners", partners.show, "partners"),
         route("/desk/partners/{partner}/address", partners.set_email, "partner-address", "POST"),
@@ -122,6 +129,7 @@ def make_app(settings: Settings) -> Starlette:
     reference.fixed_parts()
     shipped_norms()
     shipped_themes()
+    shipped_rules()
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],

@@ -11,6 +11,7 @@ class Role(StrEnum):
     ATTENTION_OFFICER = "attention_officer"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
+    POLICY_ADVISER = "policy_adviser"
 
 
 ANYONE = frozenset[Role]()
@@ -18,6 +19,8 @@ FIELD = frozenset({Role.INSPECTOR, Role.ENFORCEMENT_OFFICER})
 OFFICER = frozenset({Role.ATTENTION_OFFICER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 COORDINATOR = frozenset({Role.COORDINATOR})
+# Numbers of a municipality's own signals, never a signal.
+FIGURES = frozenset({Role.ATTENTION_OFFICER, Role.COORDINATOR, Role.POLICY_ADVISER})
 EVERYONE = frozenset(Role)
 
 # Route name → who may. `ANYONE` needs no login: the page holds nothing of a case, or a device signed the request.
@@ -89,6 +92,11 @@ MAY: dict[str, frozenset[Role]] = {
     "entry-reports": COORDINATOR | OFFICER,
     "entry-report-sending": COORDINATOR | OFFICER,
     "entry-report-sending-removal": COORDINATOR | OFFICER,
+    "figures": FIGURES,
+    "figures-csv": FIGURES,
+    "figures-ods": FIGURES,
+    "figures-report": FIGURES,
+    "analyses": OFFICER,
     "definitions": ADMINISTRATOR,
     "partners": ADMINISTRATOR,
     "partner-address": ADMINISTRATOR,
@@ -122,6 +130,8 @@ def home(role: Role | None) -> str:
             return "/desk/plans"
         case Role.ADMINISTRATOR:
             return "/desk/definitions"
+        case Role.POLICY_ADVISER:
+            return "/desk/figures"
     return "/field/"
 
 

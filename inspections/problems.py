@@ -183,6 +183,24 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.CONFLICT,
         "Vertel eerst de melder wat er met het signaal is gedaan, of leg vast waarom dat niet kan.",
     ),
+    # -- figures --
+    "half-year-unknown": (HTTPStatus.NOT_FOUND, "Dit halfjaar bestaat niet. Kies een halfjaar uit de lijst."),
+    "half-year-ahead": (
+        HTTPStatus.NOT_FOUND,
+        "Dit halfjaar is nog niet begonnen; het begint op {day}. Kies een halfjaar uit de lijst.",
+    ),
+    "figures-not-shared": (
+        HTTPStatus.NOT_FOUND,
+        "Uw gemeente telt niet mee in de cijfers samen. Vraag uw beheerder of dat klopt.",
+    ),
+    "analysis-changed": (
+        HTTPStatus.CONFLICT,
+        "Een collega heeft deze analyse intussen veranderd. Uw tekst staat hieronder en is nog niet bewaard. Lees eerst de andere tekst.",
+    ),
+    "analysis-too-long": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Deze tekst is te lang: hoogstens {limit} tekens per vraag. Kort hem in en bewaar opnieuw.",
+    ),
     # -- the link for a partner's answer --
     "link-unusable": (
         HTTPStatus.GONE,

@@ -82,11 +82,12 @@ def rebuild(engine: Engine) -> None:
 
 
 def catch_up(engine: Engine) -> None:
-    """Make the rows of signals that were kept before there were words to find them by; the others stay as they are."""
+    """Make the rows of signals that were kept before there were words to find them by, or figures of them; the others
+    stay as they are."""
     lacking = (
         sa.select(signals.c.id, signals.c.inspection, signals.c.municipality)
         .join(signal_texts, signal_texts.c.signal == signals.c.id, isouter=True)
-        .where(signal_texts.c.signal.is_(None))
+        .where(sa.or_(signal_texts.c.signal.is_(None), signals.c.half_year == ""))
     )
     with writing(engine) as connection:
         for row in connection.execute(lacking).all():

@@ -417,6 +417,34 @@ searches = Table(
     Column("at", Moment, nullable=False),
 )
 
+# -- figures ---------------------------------------------------------------------------------------
+
+# What may be seen of a half-year of several municipalities: made once, so two looks tell nothing of what came between.
+joint_figures = Table(
+    "joint_figures",
+    metadata,
+    Column("half_year", String, primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+# What officers wrote about a half-year: only ever appended to, the last of a field stands.
+analyses = Table(
+    "analyses",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("half_year", String, nullable=False),
+    # About the own figures or about those together.
+    Column("scope", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("by", ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "municipality", "half_year", "scope"),
+    sqlite_autoincrement=True,
+)
+
 # -- projections: `fieldapp rebuild` makes these anew from the log ----------------------------------
 
 inspections = Table(
@@ -462,6 +490,20 @@ signals = Table(
     Column("closed_at", Moment),
     Column("received_at", Moment, nullable=False),
     Column("received_position", BigInteger, nullable=False),
+    # What the figures count and measure: see monitoring/measured.py. Empty: not yet.
+    Column("half_year", String, nullable=False, server_default=""),
+    Column("youngest", String, nullable=False, server_default="unknown"),
+    Column("outcome", String, nullable=False, server_default="open"),
+    Column("informed", String, nullable=False, server_default=""),
+    Column("days_to_action", Integer),
+    Column("days_to_handover", Integer),
+    Column("days_to_feedback", Integer),
+    # Holds all that is counted, so that counting a half-year reads nothing else, and in its order.
+    Index(
+        "ix_signals_figures",
+        *("half_year", "municipality", "form", "urgency", "youngest", "source", "outcome", "informed"),
+        *("days_to_action", "days_to_handover", "days_to_feedback"),
+    ),
     Index(None, "municipality", "status", "rank", "received_position"),
     Index("ix_signals_all", "municipality", "received_position"),
     Index("ix_signals_queue", "municipality", "lane", "rank", "received_position"),

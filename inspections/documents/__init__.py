@@ -1,9 +1,11 @@
-"""Documents on paper: the report of a control, the report of an entry, the list for Burgerzaken.
+"""Documents on paper: the reports of a control and of an entry, the list for Burgerzaken, the half-yearly report.
 
-Each is read from the database as a `Sheet`, which typesetting.py makes into a PDF. Signals are in none of these: what
-is printed of a signal is made by handover.py and consultation.py, for the attention officer alone.
+Each is read from the database as a `Sheet`, which typesetting.py makes into a PDF. No signal is in any of these, the
+half-yearly report has their numbers: what is printed of a signal is made by handover.py and consultation.py, for the
+attention officer alone.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -11,17 +13,28 @@ from sqlalchemy.engine import Connection
 
 from inspections.documents.burgerzaken import burgerzaken_data
 from inspections.documents.entry_report import entry_report_data, report_gaps
+from inspections.documents.figures import figures_data
 from inspections.documents.report import report_data
 from inspections.documents.sheet import Sheet, heading
 from inspections.documents.themes import Theme, theme_of
 from inspections.documents.typesetting import typeset
+from inspections.monitoring.analyses import Written
+from inspections.monitoring.figures import Figures
 from inspections.problems import Problem
 from inspections.record import Record, record
 from inspections.stored_facts import has_prefix
 from inspections.tables import facts, municipalities
 from inspections.visits.registration_record import burgerzaken_rows
 
-__all__ = ["Sheet", "burgerzaken_list", "entry_report", "inspection_report", "report_gaps", "typeset"]
+__all__ = [
+    "Sheet",
+    "burgerzaken_list",
+    "entry_report",
+    "half_yearly_report",
+    "inspection_report",
+    "report_gaps",
+    "typeset",
+]
 
 
 def inspection_report(connection: Connection, municipality: str, inspection: str) -> Sheet:
@@ -56,6 +69,16 @@ def burgerzaken_list(connection: Connection, municipality: str, inspection: str,
     data |= burgerzaken_data(found, burgerzaken_rows(connection, municipality, inspection, today))
     name = _name("burgerzaken", data["day"], inspection)
     return Sheet("burgerzaken.typ", data, _theme(connection, municipality), moment, name)
+
+
+def half_yearly_report(
+    connection: Connection, municipality: str, figures: Figures, written: Mapping[str, Written]
+) -> Sheet:
+    """The half-yearly report for the meeting, with what the officer wrote."""
+    data = heading("Halfjaarbericht signalen van mensenhandel", figures.place, figures.half.words, figures.as_of)
+    data |= figures_data(figures, written)
+    name = f"halfjaarbericht-{figures.half}-{figures.scope}.pdf"
+    return Sheet("figures.typ", data, _theme(connection, municipality), figures.as_of, name)
 
 
 def _moment(connection: Connection, found: Record) -> datetime:

@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections.answers import things
 from inspections.indicators import Form
 from inspections.keys import signal_key
+from inspections.monitoring.measured import measured
 from inspections.signals.filters import Source
 from inspections.signals.route import Standing, standing
 from inspections.signals.search import kept_words
@@ -117,12 +119,21 @@ def projection(
         "received_position": first.position,
     }
     handed = {each.partner for each in state.handovers.values() if not each.is_cancelled}
+    row |= measured(first.arrived_at, status, state, done, _told_ages(f"signal/{signal}/subject/", current))
     sources = [word for word in told("source") if word in list(Source)]
     row["source"] = sources[0] if len(sources) == 1 else Source.FIELD
     reporters = [stored[0].author_name, *_texts(current, about_reporter=True)]
     texts = [where.place, *_texts(current, about_reporter=False), *_written(done)]
     words = kept_words(municipality, texts, reporters)
     return Projected(row, sorted(handed), words)
+
+
+def _told_ages(prefix: str, current: Current) -> Iterable[str]:
+    """What was told of the age of each; whoever isn't said to be an organisation or an address may be a person."""
+    for thing in things(current, prefix):
+        kinds = {kind for kind in values(current, f"{prefix}{thing}/kind") if isinstance(kind, str)}
+        if kinds not in ({"organisation"}, {"address"}):
+            yield " ".join(map(str, values(current, f"{prefix}{thing}/date-of-birth-or-age")))
 
 
 def _texts(current: Current, *, about_reporter: bool) -> Iterable[str]:
