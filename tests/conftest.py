@@ -85,6 +85,7 @@ def woerden(engine: Engine) -> dict[str, str]:
         "olga": ("woerden", Role.ATTENTION_OFFICER, "Olga Voorbeeld"),
         "oscar": ("woerden", Role.ATTENTION_OFFICER, "Oscar Voorbeeld"),
         "cora": ("woerden", Role.COORDINATOR, "Cora Voorbeeld"),
+        "paula": ("woerden", Role.POLICY_ADVISER, "Paula Voorbeeld"),
         "adam": ("woerden", Role.ADMINISTRATOR, "Adam Voorbeeld"),
         "lotte": ("lopik", Role.INSPECTOR, "Lotte Elders"),
         "luuk": ("lopik", Role.ATTENTION_OFFICER, "Luuk Elders"),

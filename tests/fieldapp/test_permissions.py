@@ -23,6 +23,7 @@ PEOPLE = {
     "attention_officer": "olga",
     "coordinator": "cora",
     "administrator": "adam",
+    "policy_adviser": "paula",
 }
 
 

@@ -89,7 +89,7 @@ def hidden(breakdown: Breakdown, published: Published) -> Iterator[tuple[str, ..
             yield group
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(half_years())
 def test_every_number_that_is_told_stays_large_when_one_takes_their_own_off(given_: Given) -> None:
     published = publish(given_, RULES)
@@ -112,7 +112,7 @@ def test_every_number_that_is_told_stays_large_when_one_takes_their_own_off(give
     assert min((published.municipalities or {"": ENOUGH}).values()) >= ENOUGH
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(half_years())
 def test_what_is_told_is_true_and_adds_up(given_: Given) -> None:
     published = publish(given_, RULES)
@@ -130,7 +130,7 @@ def test_what_is_told_is_true_and_adds_up(given_: Given) -> None:
             assert sum(cell.number for cell in cells) == expected
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(half_years(), st.sampled_from(FIVE))
 def test_whoever_has_their_own_figures_and_knows_the_method_can_narrow_no_hidden_number(
     given_: Given, attacker: str
@@ -152,7 +152,7 @@ def test_whoever_has_their_own_figures_and_knows_the_method_can_narrow_no_hidden
                 assert width >= ENOUGH or not is_told_apart
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(half_years(), st.sampled_from(FIVE))
 def test_how_many_were_handed_over_is_told_or_can_be_anything(given_: Given, attacker: str) -> None:
     published = publish(given_, RULES)
@@ -179,7 +179,7 @@ def test_how_many_were_handed_over_is_told_or_can_be_anything(given_: Given, att
     assert worlds == [published, published]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(half_years(), st.sampled_from(FIVE))
 def test_how_long_it_took_leaves_large_numbers_of_the_others_sooner_and_later(given_: Given, attacker: str) -> None:
     published = publish(given_, RULES)
