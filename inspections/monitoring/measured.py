@@ -24,7 +24,9 @@ def measured(
     """The columns. `told_ages` is what was told of the age of each person, `done` in the order of the positions."""
     received = received_at.astimezone(HERE).date()
     reached = [each for each in state.handovers.values() if each.delivered_on]
-    actions = [_day(step.at) for step in done if not isinstance(step.details, did.Noted | did.Unknown)]
+    # Giving a signal to a colleague is not yet doing something about it.
+    idle = did.Noted | did.PassedOn | did.Unknown
+    actions = [_day(step.at) for step in done if not isinstance(step.details, idle)]
     by_id = {each.id for each in reached}
     answers = [
         _day(step.at)

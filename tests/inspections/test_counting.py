@@ -91,7 +91,7 @@ def _add(counts: Counts, said: list[Any], done: list[Any], received: date) -> No
     for breakdown, category in [*sorts.items(), *((PARTNER, each) for each in {partner[id_] for id_ in reached})]:
         counts.all[breakdown][category] += 1
         counts.reported[breakdown][category] += is_handed_over
-    acted = [_day(step.at) for step in done if step.kind != "noted"]
+    acted = [_day(step.at) for step in done if step.kind not in ("noted", "passed_on")]
     for measure, days in (("action", acted), ("handover", list(reached.values())), ("feedback", answered)):
         if days:
             counts.days[measure][max(0, (min(days) - received).days)] += 1
