@@ -47,6 +47,7 @@ def test_every_role_has_somebody_to_log_in_as() -> None:
         "enforcement_officer",
         "attention_officer",
         "coordinator",
+        "policy_adviser",
         "administrator",
     }
     assert roles["inspector"] >= 2
