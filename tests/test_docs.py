@@ -47,6 +47,7 @@ def test_every_link_and_picture_leads_somewhere(document: Path) -> None:
 
 def test_every_word_in_bold_for_an_inspector_stands_on_a_screen() -> None:
     screens = " ".join(path.read_text() for path in (PROJECT / "templates").rglob("*.html"))
+    screens += " ".join(path.read_text() for path in (PROJECT / "fieldapp/desk").rglob("*.py"))
     screens += " ".join(path.read_text() for path in (PROJECT / "static/device").rglob("*.js"))
     screens += " ".join(path.read_text() for path in (PROJECT / "inspections").rglob("*.yaml"))
     bold = re.findall(r"\*\*([^*]+)\*\*", (PROJECT / "docs/gebruik.md").read_text())
