@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection
 
 from inspections.problems import Problem
 from inspections.signals.filters import EVERYTHING, Filters
@@ -116,7 +116,7 @@ def page_of_queue(
     connection: Connection, asking: Asking, view: View = View.OPEN, after: PlaceInQueue | None = None, most: int = PAGE
 ) -> Page:
     """At most `most` signals of a view. Raises `Problem` request-malformed for a place that isn't one of this view."""
-    walk = walk_of(connection.dialect, asking, view, after)
+    walk = walk_of(connection, asking, view, after)
     if walk is None:
         return Page([], None)
     rows = connection.execute(walk.page(most)).mappings().all()
@@ -174,20 +174,10 @@ _SHOWN = [signals.c[name] for name in Waiting.__dataclass_fields__ if name != "a
 _FILTERED = [signals.c[name] for name in ("assigned_to", "town", "source", "lane", "municipality")]
 
 
-def walk_of(dialect: Dialect, asking: Asking, view: View, after: PlaceInQueue | None) -> Walk | None:
+def walk_of(connection: Connection, asking: Asking, view: View, after: PlaceInQueue | None) -> Walk | None:
     """How a page is found. None when words are looked for and there are none in what was typed."""
     if asking.words is not None:
-        steps = found(dialect, asking.municipality, asking.words)
-        if steps is None:
-            return None
-        position, signal = steps.selected_columns
-        steps = steps.join(signals, sa.and_(signals.c.id == signal, signals.c.municipality == asking.municipality))
-        if after:
-            steps = steps.where(position < after.position)
-        return Walk(
-            steps.with_only_columns(sa.literal(0).label("first"), *_SHOWN),
-            lambda of: (*_conditions(asking, view, of), *asking.filters.conditions(of)),
-        )
+        return _walk_of_search(connection, asking, view, after)
     first, position = _first(view), signals.c.received_position
     rows = sa.select(first.label("first"), *_SHOWN)
     rows = rows.where(signals.c.municipality == asking.municipality, *_conditions(asking, view, signals))
@@ -201,6 +191,23 @@ def walk_of(dialect: Dialect, asking: Asking, view: View, after: PlaceInQueue | 
         rows = rows.order_by(first, position)
         rows = rows.where(sa.tuple_(first, position) > _place(view, first, after)) if after else rows
     return Walk(rows, asking.filters.conditions if asking.filters.told else None)
+
+
+def _walk_of_search(connection: Connection, asking: Asking, view: View, after: PlaceInQueue | None) -> Walk | None:
+    looked_for = found(connection, asking.municipality, asking.words or "")
+    if looked_for is None:
+        return None
+    fits = looked_for.fits
+    position, signal, *others = looked_for.steps.selected_columns
+    ours = sa.and_(signals.c.id == signal, signals.c.municipality == asking.municipality)
+    steps = looked_for.steps.join(signals, ours)
+    if after:
+        steps = steps.where(position < after.position)
+
+    def wanted(of: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+        return *([fits(of)] if fits else []), *_conditions(asking, view, of), *asking.filters.conditions(of)
+
+    return Walk(steps.with_only_columns(sa.literal(0).label("first"), *_SHOWN, *others), wanted)
 
 
 def _first(view: View) -> sa.ColumnElement[Any]:

@@ -7,13 +7,14 @@ reporter's name are marked: only who may see the reporter finds by them.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection
 
 from inspections.problems import Problem
 from inspections.tables import searches, signal_texts
@@ -28,6 +29,8 @@ LONGEST_WORD = 60
 # Of one signal; PostgreSQL keeps at most a megabyte of words in a row.
 _MOST_KEPT = 200_000
 LONGEST_SEARCH = 200
+# So many signals PostgreSQL sorts at once.
+FEW = 2000
 _MUNICIPALITY, _REPORTER = "@", "~"
 _KEPT_FOR = timedelta(days=1)
 
@@ -46,23 +49,57 @@ def kept_words(municipality: str, texts: Iterable[str], reporters: Iterable[str]
     return kept if len(kept) <= _MOST_KEPT else kept[:_MOST_KEPT].rpartition(" ")[0]
 
 
-def found(dialect: Dialect, municipality: str, looked_for: str) -> sa.Select[Any] | None:
-    """The signals (`position`, `signal`) in which each of these words stands, the last one to arrive first.
+@dataclass(frozen=True)
+class Found:
+    """The signals to look at (`position`, `signal`), the last one to arrive first.
 
-    For who may see the reporter. None when there is no word in `looked_for`.
+    `fits` says which of them the words stand in, by the columns of `steps`; None when that is so of all.
     """
+
+    steps: sa.Select[Any]
+    fits: Callable[[sa.FromClause], sa.ColumnElement[bool]] | None = None
+
+
+def found(connection: Connection, municipality: str, looked_for: str) -> Found | None:
+    """The signals in which each of these words stands, for who may see the reporter. None when there is no word."""
     words = words_in(looked_for[:LONGEST_SEARCH])
     if not words:
         return None
     texts = sa.select(signal_texts.c.position, signal_texts.c.signal).where(signal_texts.c.municipality == municipality)
-    if dialect.name == "postgresql":
-        each = [f"('{word}'{_beginning(word, ':*')} | '{_REPORTER}{word}'{_beginning(word, ':*')})" for word in words]
-        query = sa.cast(sa.literal(" & ".join([f"'{_mark(municipality)}'", *each])), _TSQUERY)
-        return texts.where(_VECTOR.op("@@")(query)).order_by(signal_texts.c.position.desc())
+    if connection.dialect.name == "sqlite":
+        joined = texts.join_from(_FTS, signal_texts, signal_texts.c.position == _FTS.c.rowid)
+        wanted = sa.literal(fts_query(municipality, words))
+        return Found(joined.where(_FTS.c.signal_words.op("MATCH")(wanted)).order_by(_FTS.c.rowid.desc()))
+    # PostgreSQL's index knows no order. Of a few signals it is asked for all; of more, one soon finds a page of them by
+    # walking from the newest on. Its planner can't tell which, so the index is asked first.
+    query = sa.cast(sa.literal(ts_query(municipality, words)), _TSQUERY)
+    newest_first = texts.order_by(signal_texts.c.position.desc())
+    only_by_index(connection, "off")
+    few = connection.scalars(
+        texts.with_only_columns(signal_texts.c.position).where(_VECTOR.op("@@")(query)).limit(FEW + 1)
+    ).all()
+    only_by_index(connection, "on")
+    if len(few) <= FEW:
+        return Found(newest_first.where(signal_texts.c.position.in_(few)))
+    return Found(newest_first.add_columns(_VECTOR.label("vector")), lambda of: of.c.vector.op("@@")(query))
+
+
+def fts_query(municipality: str, words: Iterable[str]) -> str:
+    """For SQLite's MATCH (sqlite.org, FTS5 §3)."""
     each = [f'("{word}"{_beginning(word, "*")} OR "{_REPORTER}{word}"{_beginning(word, "*")})' for word in words]
-    wanted = sa.literal(" AND ".join([f'"{_mark(municipality)}"', *each]))
-    joined = texts.join_from(_FTS, signal_texts, signal_texts.c.position == _FTS.c.rowid)
-    return joined.where(_FTS.c.signal_words.op("MATCH")(wanted)).order_by(_FTS.c.rowid.desc())
+    return " AND ".join([f'"{_mark(municipality)}"', *each])
+
+
+def ts_query(municipality: str, words: Iterable[str]) -> str:
+    """For PostgreSQL's tsquery (postgresql.org, §8.11.2)."""
+    each = [f"('{word}'{_beginning(word, ':*')} | '{_REPORTER}{word}'{_beginning(word, ':*')})" for word in words]
+    return " & ".join([f"'{_mark(municipality)}'", *each])
+
+
+def only_by_index(connection: Connection, others: Literal["on", "off"]) -> None:
+    """Turn the other ways in which PostgreSQL reads a table off, or on again; within this transaction."""
+    for way in ("seqscan", "indexscan"):
+        connection.execute(sa.text(f"SET LOCAL enable_{way} = {others}"))
 
 
 def keep(connection: Connection, user: str, words: str, at: datetime) -> str:
@@ -103,5 +140,5 @@ class _TsQuery(sa.types.UserDefinedType[Any]):
 
 
 _TSQUERY = _TsQuery()
-_VECTOR = sa.func.array_to_tsvector(sa.func.string_to_array(signal_texts.c.words, sa.literal_column("' '")))
+_VECTOR: sa.ColumnElement[Any] = sa.literal_column("signal_texts.vector")
 _FTS = sa.table("signal_words", sa.column("rowid", sa.Integer), sa.column("signal_words", sa.String))

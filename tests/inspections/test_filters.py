@@ -86,7 +86,8 @@ class _Row:
 
 @pytest.mark.parametrize("view", list(View))
 def test_a_filtered_page_walks_the_views_index_and_sorts_nothing(engine: Engine, asking: Asking, view: View) -> None:
-    walk = walk_of(engine.dialect, replace(asking, filters=FILTERS["several"][0]), view, None)
+    with engine.connect() as connection:
+        walk = walk_of(connection, replace(asking, filters=FILTERS["several"][0]), view, None)
     assert walk
     compiled = str(walk.page(50).compile(engine, compile_kwargs={"literal_binds": True})).replace(":", r"\:")
     explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "

@@ -134,7 +134,8 @@ def test_a_signal_taken_on_between_two_pages_makes_none_go_missing(long_queue: E
 def test_a_page_is_read_along_an_index_without_sorting(
     long_queue: Engine, asking: Asking, view: View, after: PlaceInQueue | None
 ) -> None:
-    walk = walk_of(long_queue.dialect, asking, view, after)
+    with long_queue.connect() as connection:
+        walk = walk_of(connection, asking, view, after)
     assert walk
     query = walk.page(PAGE)
     explain = "EXPLAIN QUERY PLAN " if long_queue.dialect.name == "sqlite" else "EXPLAIN "

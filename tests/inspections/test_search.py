@@ -115,18 +115,31 @@ def test_the_last_to_arrive_stands_first_and_pages_go_on_from_there(
 
 def test_words_are_looked_up_in_an_index(engine: Engine, case: str) -> None:
     assert case
-    query = search.found(engine.dialect, "woerden", "paspoorten")
-    assert query is not None
-    compiled = str(query.compile(engine, compile_kwargs={"literal_binds": True})).replace(":", r"\:")
+    kept = "SELECT position FROM signal_texts WHERE municipality = 'woerden' AND vector @@ (:words)::tsquery LIMIT 9"
+    on_sqlite = "SELECT rowid FROM signal_words WHERE signal_words MATCH :words ORDER BY rowid DESC"
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(sa.text("SET enable_seqscan = off"))
-            connection.execute(sa.text("SET enable_indexscan = off"))
-        explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
-        words = " ".join(str(row) for row in connection.execute(sa.text(explain + compiled)))
+            search.only_by_index(connection, "off")
+            explain = sa.text(f"EXPLAIN {kept}".replace(")::ts", r")\:\:ts"))
+            words = {"words": search.ts_query("woerden", ["paspoorten"])}
+        else:
+            explain = sa.text(f"EXPLAIN QUERY PLAN {on_sqlite}")
+            words = {"words": search.fts_query("woerden", ["paspoorten"])}
+        plan = " ".join(map(str, connection.execute(explain, words).all()))
 
-    assert ("ix_signal_texts_words" if engine.dialect.name == "postgresql" else "signal_words VIRTUAL TABLE") in words
-    assert "TEMP B-TREE" not in words
+    assert ("ix_signal_texts_words" if engine.dialect.name == "postgresql" else "signal_words VIRTUAL TABLE") in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("few", [2000, 1])
+def test_few_or_many_they_come_in_the_same_order(
+    engine: Engine, asking: Asking, woerden: dict[str, str], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    cases = [a_case(engine, woerden["ines"], observation="paspoorten") for _ in range(4)]
+
+    assert found(engine, asking, "paspoorten") == cases[::-1]
+    assert found(engine, asking, "giraffe") == []
 
 
 def test_a_rebuild_and_a_first_start_find_the_same(engine: Engine, asking: Asking, case: str) -> None:
