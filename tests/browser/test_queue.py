@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_route import a_signal
+from tests.browser.test_desk_routes import a_signal
 from tests.faults.crashing import CrashingServer
 
 FOCUSED = "document.activeElement.id || document.activeElement.parentElement.id"
