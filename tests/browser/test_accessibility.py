@@ -108,7 +108,7 @@ def desk_addresses(officer: Page, overview: str) -> list[str]:
     control = overview.rsplit("/", 1)[-1]
     officer.goto("/desk/signals")
     signal = officer.locator("main a.queue__row").first.get_attribute("href") or ""
-    return [signal, f"/desk/inspections/{control}", "/desk/signals?view=new", "/desk/entry-reports"]
+    return [signal, f"/desk/inspections/{control}", "/desk/signals?view=new", "/desk/entry-reports", "/desk/figures"]
 
 
 def test_a_control_can_be_done_with_the_keyboard_alone(open_phone: OpenPhone) -> None:
