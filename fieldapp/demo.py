@@ -11,6 +11,7 @@ from fieldapp import users as accounts
 from fieldapp.permissions import Role
 from inspections.database import now, writing
 from inspections.demo import DemoControl, demo_municipality
+from inspections.matching.mentions import mention_inspection
 from inspections.tables import locations, municipalities, participants, plans, users
 from inspections.visits import beforehand
 from inspections.visits.registered_csv import read_list
@@ -74,6 +75,7 @@ def _plan(connection: Connection, control: DemoControl) -> None:
     ids = connection.scalars(sa.select(users.c.id).where(users.c.login.in_(logins))).all()
     connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in ids])
     _deliver_beforehand(connection, inspection, control)
+    mention_inspection(connection, inspection)
 
 
 def _deliver_beforehand(connection: Connection, inspection: str, control: DemoControl) -> None:

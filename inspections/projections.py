@@ -18,6 +18,7 @@ from inspections.database import now, writing
 from inspections.devices import Device
 from inspections.facts import Fact
 from inspections.keys import ENTRY, is_about_visit, photo_key, signal_key
+from inspections.matching.mentions import mention_inspection, mention_signal, tells_names
 from inspections.signals.calls import raise_for
 from inspections.signals.projection import project_signal
 from inspections.stored_facts import fold, has_prefix, stored_facts
@@ -25,6 +26,9 @@ from inspections.tables import (
     entry_reports,
     facts,
     inspections,
+    mentions,
+    name_keys,
+    names,
     participants,
     photo_links,
     plans,
@@ -75,15 +79,26 @@ def rebuild(engine: Engine) -> None:
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("LOCK TABLE facts, steps IN SHARE MODE"))
-        for table in (photo_links, entry_reports, signal_texts, signal_partners, signals, inspections):
+        for table in (
+            mentions,
+            name_keys,
+            names,
+            photo_links,
+            entry_reports,
+            signal_texts,
+            signal_partners,
+            signals,
+            inspections,
+        ):
             connection.execute(table.delete())
         for inspection in list(connection.scalars(sa.select(facts.c.inspection).distinct())):
             _rebuild(connection, inspection)
+        for inspection in list(connection.scalars(sa.select(plans.c.inspection))):
+            mention_inspection(connection, inspection)
 
 
 def catch_up(engine: Engine) -> None:
-    """Make the rows of signals that were kept before there were words to find them by, or figures of them; the others
-    stay as they are."""
+    """Make what was not there yet when older facts came: words to find signals by, figures, the index of names."""
     lacking = (
         sa.select(signals.c.id, signals.c.inspection, signals.c.municipality)
         .join(signal_texts, signal_texts.c.signal == signals.c.id, isouter=True)
@@ -92,6 +107,12 @@ def catch_up(engine: Engine) -> None:
     with writing(engine) as connection:
         for row in connection.execute(lacking).all():
             project_signal(connection, row.inspection, row.municipality, row.id)
+        if connection.execute(sa.select(mentions.c.name).limit(1)).first() is None:
+            for row in connection.execute(sa.select(signals)).all():
+                mention_signal(connection, row.inspection, row.municipality, row.id)
+            begun, planned = sa.select(inspections.c.id), sa.select(plans.c.inspection)
+            for inspection in connection.scalars(begun.union(planned)).all():
+                mention_inspection(connection, inspection)
 
 
 def _rebuild(connection: Connection, inspection: str) -> None:
@@ -166,6 +187,7 @@ def _carry(connection: Connection, inspection: str, municipality: str, keys: Ite
         touched |= set(connection.scalars(sa.select(signals.c.id).where(signals.c.inspection == inspection)))
     for signal in sorted(touched):
         project_signal(connection, inspection, municipality, signal)
+    _mention(connection, inspection, municipality, keys)
     if any(key.startswith(ENTRY) for key in keys):
         project_entry_reports(connection, inspection, municipality)
     _link_photos(connection, inspection, municipality, {key for key in keys if photo_key(key)})
@@ -179,6 +201,15 @@ def _carry_visit(connection: Connection, inspection: str, municipality: str) -> 
     connection.execute(inspections.update().where(inspections.c.id == inspection).values(vars(found)))
     if found.checklist is not None and found.checklist_version is not None:
         versions.remember(connection, found.checklist, found.checklist_version, now())
+
+
+def _mention(connection: Connection, inspection: str, municipality: str, keys: set[str]) -> None:
+    """Let the index of names know who and where the facts of `keys` tell of."""
+    about = [found for key in keys if (found := signal_key(key))]
+    for signal in sorted({found.signal for found in about if found.field.startswith("subject/")}):
+        mention_signal(connection, inspection, municipality, signal)
+    if any(is_about_visit(key) or tells_names(key) for key in keys):
+        mention_inspection(connection, inspection)
 
 
 def _link_photos(connection: Connection, inspection: str, municipality: str, keys: set[str]) -> None:

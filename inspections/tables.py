@@ -576,3 +576,39 @@ photo_links = Table(
     Column("signal", String),
     Index(None, "inspection"),
 )
+
+# Names and addresses as they were told, each once for a municipality; what it is found by; and who told it of what.
+names = Table(
+    "names",
+    metadata,
+    # Follows from the rest of the row, so that it need not be asked before it is used.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("text", String, nullable=False),
+    # Of an address: its id in the register of addresses, empty when it isn't known.
+    Column("location", String, nullable=False, server_default=""),
+)
+
+name_keys = Table(
+    "name_keys",
+    metadata,
+    Column("municipality", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("name", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "name"),
+    sqlite_with_rowid=False,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    # What mentions it: a signal or an inspection, and which subject in it.
+    Column("source", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("name", BigInteger, primary_key=True, autoincrement=False),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "name", "at"),
+)

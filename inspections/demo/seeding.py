@@ -20,18 +20,24 @@ from inspections.demo.invented import Invented, Plot, an_id, invent, plot, plots
 from inspections.demo.many_rows import insert_many, next_position
 from inspections.facts import Fact
 from inspections.log import take_turns
+from inspections.matching import index
+from inspections.matching.mentions import INSPECTION, PLACE, SIGNAL, named_in_signal, named_place
+from inspections.matching.names import Named
 from inspections.signals import details as did
 from inspections.signals.handover import FORMAT, TITLES, Content, Line, Section
 from inspections.signals.partners import Part, partners
 from inspections.signals.projection import Where, projection
 from inspections.signals.steps import Step, as_row
-from inspections.stored_facts import StoredFact
+from inspections.stored_facts import StoredFact, fold
 from inspections.tables import (
     envelopes,
     facts,
     handovers,
     inspections,
+    mentions,
     municipalities,
+    name_keys,
+    names,
     participants,
     signal_partners,
     signal_texts,
@@ -49,7 +55,7 @@ _IN_TRANSACTION = 400 * _IN_ENVELOPE
 # In the order in which one needs the other.
 _TABLES = (
     *(envelopes, facts, steps, handovers, inspections, participants),
-    *(signals, signal_partners, signal_texts),
+    *(signals, signal_partners, signal_texts, mentions, names, name_keys),
 )
 _FEW, _MANY = 1, 2
 _FIELD = ("inspector", "enforcement_officer")
@@ -114,7 +120,10 @@ class _Seeding:
         take_turns(connection)
         self._connection = connection
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {table: [] for table in _TABLES}
+        index.take_turns(connection)
         self._municipality = demo_municipality().id
+        self._names: dict[int, Named] = {}
+        self._places: dict[str, Named] = {}
         self._name = connection.execute(sa.select(municipalities.c.name)).scalars().first()
         self._people = {row.login: row for row in connection.execute(sa.select(users))}
         self._fact, self._step, self._envelope = (
@@ -130,6 +139,7 @@ class _Seeding:
             self._bring_envelope(phone, [invent(series, number, plot, moment) for number, plot in some])
         for phone in phones:
             devices.revoke(self._connection, phone.id)
+        self._add_names()
         for table, rows in self._rows.items():
             insert_many(self._connection, table, rows)
         news.announce(self._connection, self._municipality)
@@ -185,6 +195,7 @@ class _Seeding:
             self._rows[signal_partners] += [{"signal": each.id, "partner": id_} for id_ in projected.partners]
             words = {"position": projected.row["received_position"], "signal": each.id, "words": projected.words}
             self._rows[signal_texts].append(words | {"municipality": self._municipality})
+            self._mention(SIGNAL, each.id, list(named_in_signal(each.id, fold(stored[1:]))), each.at)
         return sent
 
     def _bring_inspection(self, phone: _Phone, each: Invented, last: int) -> None:
@@ -201,6 +212,27 @@ class _Seeding:
             }
         )
         self._rows[participants].append({"inspection": each.inspection, "user": phone.user})
+        place = self._places.get(each.address.id)
+        if place is None:
+            place = named_place(self._connection, each.address.id, each.address.words)
+        if place:
+            self._places[each.address.id] = place
+            self._mention(INSPECTION, each.inspection, [(PLACE, place)], each.at)
+
+    def _mention(self, source: str, id_: str, told: Sequence[tuple[str, Named]], at: datetime) -> None:
+        of = {"source": source, "id": id_, "municipality": self._municipality, "at": at}
+        for subject, each in told:
+            self._names[each.id(self._municipality)] = each
+            self._rows[mentions].append(of | {"subject": subject, "name": each.id(self._municipality)})
+
+    def _add_names(self) -> None:
+        """The rows of the names that are not there yet."""
+        here = set(self._connection.scalars(sa.select(names.c.id).where(names.c.id.in_(self._names))))
+        for id_, each in self._names.items():
+            if id_ not in here:
+                row, keys = index.name_rows(self._municipality, each)
+                self._rows[names].append(row)
+                self._rows[name_keys] += keys
 
     def _bring_steps(self, each: Invented) -> list[Step]:
         done = []

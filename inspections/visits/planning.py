@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections.matching.mentions import mention_inspection
 from inspections.problems import Problem
 from inspections.tables import known_uses, locations, participants, plans, registered_lists, users
 from inspections.visits.outline import address_in_words
@@ -118,6 +119,7 @@ def add_plan(connection: Connection, municipality: str, plan: NewPlan) -> None:
     connection.execute(
         participants.insert(), [{"inspection": plan.id, "user": user} for user in dict.fromkeys(plan.participants)]
     )
+    mention_inspection(connection, plan.id)
 
 
 def _control(connection: Connection, row: sa.Row[tuple[object, ...]]) -> PlannedControl:

@@ -18,6 +18,9 @@ from inspections.tables import (
     envelopes,
     facts,
     inspections,
+    mentions,
+    name_keys,
+    names,
     participants,
     signal_partners,
     signal_texts,
@@ -27,7 +30,7 @@ from inspections.tables import (
 from tests.signals import a_case
 
 SOME = 300
-TABLES = (inspections, signals, signal_partners, signal_texts, participants, steps)
+TABLES = (inspections, signals, signal_partners, signal_texts, participants, steps, mentions, names, name_keys)
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from inspections.database import writing
 from inspections.projections import rebuild
-from inspections.tables import inspections, participants, photo_links, signals
+from inspections.tables import inspections, mentions, name_keys, names, participants, photo_links, signals
 from tests.fieldapp.test_desk import a_signal
 from tests.phones import Phone
 from tests.serving import Server
 
 MakePhone = Callable[[str], Phone]
-PROJECTIONS = (inspections, signals, photo_links)
+PROJECTIONS = (inspections, signals, photo_links, mentions, names, name_keys)
 
 
 def rows(server: Server, *tables: sa.Table) -> dict[str, set[Any]]:
@@ -33,6 +33,8 @@ def test_rebuilt_from_the_log_they_are_the_same(server: Server, enrolled_phone: 
         bram.fact(inspection, f"signal/{uuid4()}/observation", "Ook gezien."),
         bram.fact(inspection, f"signal/{signal}/photo/{'cd' * 32}", {"about": "inspection"}),
         bram.fact(inspection, "status", "closed"),
+        bram.fact(inspection, f"signal/{signal}/subject/{uuid4()}/name", "Piotr Voorzien"),
+        bram.fact(inspection, f"person/{uuid4()}/name", "Anna Voorzien"),
         bram.fact(inspection, f"photo/{'ef' * 32}", None),
     )
     # Someone of elsewhere who got hold of the number of a control writes into nothing.
