@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import settings
 from sqlalchemy.engine import Engine
 
@@ -28,16 +27,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+def prepared_postgresql() -> Iterator[Engine]:
+    """A database that all tests of this process use, one after the other."""
     with postgresql.cluster() as url:
         engine = connect(f"{url}/postgres")
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(sa.text("CREATE DATABASE prepared"))
+        migrations.upgrade(engine)
+        yield engine
         engine.dispose()
-        prepared = connect(f"{url}/prepared")
-        migrations.upgrade(prepared)
-        prepared.dispose()
-        yield url
 
 
 @pytest.fixture(scope="session")
@@ -58,15 +54,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("prepared_sqlite"), tmp_path / "fieldapp.db")
         yield f"sqlite:///{tmp_path / 'fieldapp.db'}"
         return
-    server = request.getfixturevalue("postgresql_server")
-    name = f"test_{uuid4().hex}"
-    outside = connect(f"{server}/postgres").execution_options(isolation_level="AUTOCOMMIT")
-    with outside.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE prepared"))
-    yield f"{server}/{name}"
-    with outside.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    outside.dispose()
+    prepared: Engine = request.getfixturevalue("prepared_postgresql")
+    postgresql.empty(prepared)
+    yield prepared.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -10,6 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+CUT_OFF = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 # The server refuses to run as root; Debian has this user for such work.
 UNPRIVILEGED = "nobody"
 
@@ -23,8 +30,11 @@ def binaries() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; yields the URL of its server, to which a database name can be added."""
+def cluster(is_durable: bool = False) -> Iterator[str]:
+    """A running cluster; yields the URL of its server, to which a database name can be added.
+
+    Tests never cut the power of this machine, so it flushes nothing to the disk unless `is_durable`.
+    """
     folder = Path(tempfile.mkdtemp(prefix="fieldapp-postgresql-"))
     data = folder / "data"
     port = free_port()
@@ -48,12 +58,30 @@ def cluster() -> Iterator[str]:
         ]
     )
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=400"
+    if not is_durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     _run([*pg_ctl, "-l", str(folder / "log"), "-o", options, "start"])
     try:
         yield f"postgresql://fieldapp@127.0.0.1:{port}"
     finally:
         _run([*pg_ctl, "-m", "immediate", "stop"])
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty(engine: Engine) -> None:
+    """Take all rows out of all tables and let their numbers begin at 1: a hundred times faster than a new database.
+
+    Whoever is still connected from the test before is cut off.
+    """
+    with engine.begin() as connection:
+        connection.execute(sa.text(CUT_OFF))
+        tables = connection.scalars(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        numbers = connection.scalars(sa.text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")).all()
+        # All rows go, so the order in which they refer to each other doesn't matter.
+        steps = ["SET LOCAL session_replication_role = replica"]
+        steps += [f'DELETE FROM "{table}"' for table in tables if table != "alembic_version"]  # noqa: S608
+        steps += [f'ALTER SEQUENCE "{number}" RESTART' for number in numbers]
+        connection.exec_driver_sql("; ".join(steps))
 
 
 def free_port() -> int:

@@ -39,7 +39,7 @@ class Measurement:
 @contextmanager
 def databases() -> Iterator[dict[str, str]]:
     """Both kinds of database: name → FIELDAPP_DATABASE (empty: SQLite in the data folder)."""
-    with cluster() as url:
+    with cluster(is_durable=True) as url:
         yield {"sqlite": "", "postgresql": f"{url}/postgres"}
 
 
