@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 from structlog.testing import capture_logs
 
 from fieldapp.post import Post
@@ -184,7 +185,7 @@ def test_a_mail_that_was_called_off_does_not_go_out(desk: Desk, postbox: Postbox
 
 
 def test_what_waits_goes_out_after_a_restart_when_the_mail_server_is_back(
-    database_url: str, woerden: dict[str, str], tmp_path: Path
+    database_url: str, engine: Engine, woerden: dict[str, str], tmp_path: Path
 ) -> None:
     port = free_port()
     settings = mailing(port, tmp_path, database_url)
@@ -197,8 +198,8 @@ def test_what_waits_goes_out_after_a_restart_when_the_mail_server_is_back(
         desk.do("lookups", outcome="done", words="Niets bekend.")
         made = desk.hand_over("nla", channel="mail").headers["location"]
         until(lambda: "de mailserver is niet bereikbaar" in text(desk.client, made))
-        with first.app.state.engine.begin() as connection:
-            connection.execute(outbox.update().values(next_at=now()))
+    with writing(engine) as connection:
+        connection.execute(outbox.update().values(next_at=now()))
 
     with mail_server(port) as postbox, serving(settings) as second:
         until(lambda: "delivered" in Desk(second, desk.client, signal).kinds())
