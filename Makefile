@@ -26,6 +26,11 @@ check: .venv/.ready static/dist/.ready  ## lint, types, formats, layers
 bench: .venv/.ready static/dist/.ready chromium  ## measure; JSON lines with units and spread
 	python -m tests.benchmarks
 
+wheel: .venv/.ready static/dist/.ready  ## what others install, in dist/: it needs no Node
+	rm -rf build
+	pip wheel -qq --no-deps --no-build-isolation --wheel-dir dist .
+	rm -rf build
+
 docs: .venv/.ready  ## write the parts of the documentation that the code knows better
 	python -m docs.generate
 
@@ -54,4 +59,4 @@ static/dist/.ready: node_modules/.ready $(shell find static templates -type f -n
 chromium: .venv/.ready  ## the browser of the tests: the machine's own, else Debian's, else Playwright's
 	@command -v chromium > /dev/null || sh tests/browser/install_chromium.sh
 
-.PHONY: run test hunt check bench docs screenshots format chromium
+.PHONY: run test hunt check bench wheel docs screenshots format chromium

@@ -1,11 +1,14 @@
 """What the server itself answers under /field/: the page that puts the phone's own server in place, and its code."""
 
+from pathlib import Path
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from fieldapp.pages import PROJECT, page
+from fieldapp.pages import page
 
-DIST = PROJECT / "static" / "dist"
+# In a checkout a link to static/dist/, in a wheel a folder.
+DIST = Path(__file__).with_name("static")
 
 
 def bootstrap(request: Request) -> Response:

@@ -13,10 +13,11 @@ from inspections.answers import HERE, option_words, say_day, say_moment
 from inspections.signals.questions import signal_questions
 from inspections.signals.timeline import partner_name
 
-PROJECT = Path(__file__).parent.parent
+# In a checkout a link to templates/, in a wheel a folder.
+TEMPLATES = Path(__file__).with_name("templates")
 
 environment = Environment(
-    loader=FileSystemLoader(PROJECT / "templates"),
+    loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from fieldapp.pages import PROJECT, environment
+from fieldapp.pages import environment
 
+PROJECT = Path(__file__).parents[2]
 FIELD = PROJECT / "templates" / "field"
 Rendered = dict[str, Any]
 
