@@ -240,6 +240,20 @@ def test_a_sort_that_is_rare_is_told_with_others_and_a_breakdown_without_a_safe_
     assert published.days == {}
 
 
+def test_many_handovers_of_a_few_signals_are_not_told_by_partner() -> None:
+    found = of(woerden=20, lopik=20, montfoort=20)
+    for municipality in ("woerden", "lopik", "montfoort"):
+        sorts = ("labour", "normal", "adult", "field", "answered")
+        informed = "avim,police,nla,sna,moviera,belle,riec,zvh,om,snf,fairwork,ggd"
+        tally(found, [Sort(municipality, *sorts, informed, 2)], RULES)
+
+    published = publish(found, RULES)
+
+    assert published is not None
+    assert (published.total, published.handed_over) == (66, None)
+    assert PARTNER not in published.breakdowns
+
+
 def test_days_are_those_of_a_signal_by_its_rank() -> None:
     assert nearest_rank({}, 0, 50) is None
     assert nearest_rank({3: 1}, 1, 50) == nearest_rank({3: 1}, 1, 90) == 3
