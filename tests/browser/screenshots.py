@@ -140,6 +140,9 @@ def photograph_the_desk(playwright: Playwright, server: CrashingServer, keep: Ke
     page.locator("main a.queue__row").first.click()
     expect(page.get_by_role("heading", name="Indicatoren")).to_be_visible()
     keep(page, "signal")
+    page.goto("/desk/figures")
+    expect(page.get_by_role("heading", name="Vorm van uitbuiting")).to_be_visible()
+    keep(page, "figures")
     browser.close()
 
 
