@@ -27,7 +27,7 @@ from inspections.tables import facts, signals, steps
 from tests.signals import a_case
 
 RULES = shipped_rules()
-SOME = 200
+SOME = 120
 WORDS = "Omdat het zo is."
 
 
