@@ -31,6 +31,7 @@ from fieldapp.desk import (
     signal,
     signal_consultation,
     signal_handover,
+    signal_known,
     signal_new,
     signal_steps,
 )
@@ -82,6 +83,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/signals/{signal}/passing-on", signal.pass_on, "passing-on", "POST"),
         *signal_steps.routes(),
         *signal_handover.routes(),
+        *signal_known.routes(),
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),
         route("/desk/inspections/{inspection}/report.pdf", documents.report, "inspection-report"),
         route("/desk/inspections/{inspection}/burgerzaken.pdf", documents.burgerzaken, "burgerzaken-list"),

@@ -56,6 +56,7 @@ MAY: dict[str, frozenset[Role]] = {
     "duty-email": OFFICER,
     "assignment-removal": OFFICER,
     "lookups": OFFICER,
+    "matches": OFFICER,
     "assessments": OFFICER,
     "confidence": OFFICER,
     "consultations": OFFICER,

@@ -201,6 +201,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Deze tekst is te lang: hoogstens {limit} tekens per vraag. Kort hem in en bewaar opnieuw.",
     ),
+    "match-unknown": (
+        HTTPStatus.NOT_FOUND,
+        "Wat u wilt koppelen staat er niet (meer). Bekijk het signaal opnieuw. Er is niets veranderd.",
+    ),
     # -- the link for a partner's answer --
     "link-unusable": (
         HTTPStatus.GONE,

@@ -13,10 +13,10 @@ from fieldapp.pages import page
 from inspections.answers import HERE
 from inspections.database import now, writing
 from inspections.problems import Problem
-from inspections.record import earlier
 from inspections.signals import calls, recording
 from inspections.signals.dossier import dossier, reporter
 from inspections.signals.duty import Officer, officers
+from inspections.signals.known import known
 from inspections.signals.partners import partners
 from inspections.signals.route import Standing, standing
 from inspections.signals.routing import case_of, propose_partners
@@ -110,13 +110,14 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
         reported_by = reporter(connection, municipality, signal)
         called = calls.call_of(connection, signal)
         colleagues = [each for each in officers(connection, municipality) if each.id != officer]
-        visits = earlier(connection, municipality, found.inspection)
+        about = known(connection, municipality, found)
     state = standing(found.steps)
     case = case_of(found, state.assessed, moment.astimezone(HERE).date())
     values = {
         "signal": found,
         "reporter": reported_by,
-        "earlier": visits,
+        "known": about,
+        "may_decide": state.status in WORKED_ON and found.status != Status.WITHDRAWN,
         "state": state,
         "case": case,
         "proposals": propose_partners(case) if state.status in WORKED_ON else [],

@@ -39,8 +39,8 @@ class Named:
 
 @lru_cache(maxsize=20_000)
 def named(kind: str, text: str, location: str = "") -> Named | None:
-    """The name as it is kept: no spare spaces or capitals, at most `spelling.LONGEST` letters; None when it is none."""
-    found = Named(kind, " ".join(text.split())[: spelling.LONGEST].casefold(), location)
+    """The name as it is kept: no spare spaces, at most `spelling.LONGEST` letters; None when it is none."""
+    found = Named(kind, " ".join(text.split())[: spelling.LONGEST], location)
     return found if found.keys() else None
 
 

@@ -42,6 +42,18 @@ class LookedUp(Details, frozen=True):
     words: Words
 
 
+class MatchDecided(Details, frozen=True):
+    """Whether a subject of this signal is who or what is mentioned elsewhere; undecided takes a decision back.
+
+    `subject`: its id in the signal. `other`: where it is mentioned, `<source>/<id>/<subject>` as in the table mentions.
+    """
+
+    subject: Short
+    other: Short
+    verdict: Literal["same", "different", "undecided"]
+    words: Words | None = None
+
+
 class Assessed(Details, frozen=True):
     """What the officer takes the signal to be. It goes before what the reporter chose; `words` say why."""
 
@@ -214,6 +226,7 @@ KINDS: dict[str, type[Details]] = {
     "put_back": PutBack,
     "passed_on": PassedOn,
     "looked_up": LookedUp,
+    "match_decided": MatchDecided,
     "assessed": Assessed,
     "confidence_considered": ConfidenceConsidered,
     "consultation_planned": ConsultationPlanned,

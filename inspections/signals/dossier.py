@@ -45,6 +45,7 @@ class Marked:
 class Subject:
     """Who or what a signal is about, as free as the situation was. `kind`: as chosen in the form."""
 
+    id: str
     name: str
     kind: str | None
     fields: Sequence[Answered]
@@ -179,7 +180,7 @@ def _subjects(prefix: str, current: Current) -> list[Subject]:
         names = [say_text(fact).words for key in group.label for fact in standing(current, base + key)]
         kinds = [fact.value for fact in standing(current, f"{base}kind") if isinstance(fact.value, str)]
         name = names[0] if names else f"{group.one.capitalize()} {number}"
-        subjects.append(Subject(name, kinds[0] if len(set(kinds)) == 1 else None, fields))
+        subjects.append(Subject(thing, name, kinds[0] if len(set(kinds)) == 1 else None, fields))
     return subjects
 
 

@@ -30,6 +30,7 @@ _FIELDS = {
     "form": "de vorm",
     "urgency": "de spoed",
     "age": "de leeftijd",
+    "verdict": "uw oordeel",
     "meeting": "het overleg",
     "on": "de datum",
     "by": "de nieuwe datum",

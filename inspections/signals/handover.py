@@ -1,7 +1,7 @@
 """What a partner is given of a signal: only what it may have for its task, and never who reported it."""
 
 import base64
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
@@ -13,7 +13,7 @@ from inspections.signals.details import LookedUp
 from inspections.signals.dossier import Dossier, Subject
 from inspections.signals.partners import Part, Partner
 from inspections.signals.questions import signal_questions
-from inspections.signals.unnaming import MASK, without_name, without_whole_name
+from inspections.signals.unnaming import MASK, without_each, without_name, without_whole_name
 
 FORMAT = "fieldapp-handover/1"
 TITLES = {
@@ -110,7 +110,7 @@ def reference_of(handover: str) -> str:
 
 def unnamed_note(note: str, reporter: list[str]) -> str:
     """What the officer adds in own words, without the reporter's name."""
-    return _without_each(note, reporter, without_name)
+    return without_each(note, reporter)
 
 
 def _parts(dossier: Dossier) -> Iterable[tuple[Part, Section]]:
@@ -167,17 +167,11 @@ def _question(field: Answered) -> str:
     return field.key.rsplit("/", 1)[-1]
 
 
-def _without_each(words: str, names: list[str], mask: Callable[[str, str], str]) -> str:
-    for name in names:
-        words = mask(words, name)
-    return words
-
-
 def _unnamed(section: Section, reporter: list[str]) -> Section:
     """Somebody in the signal may share the reporter's first name, but not the whole name."""
     lines = []
     for line in section.lines:
         is_name = section.id in ("person", *_WHOLE.values()) and line.id == "name"
         mask = without_whole_name if is_name else without_name
-        lines.append(Line(line.id, line.label, [_without_each(words, reporter, mask) for words in line.words]))
+        lines.append(Line(line.id, line.label, [without_each(words, reporter, mask) for words in line.words]))
     return Section(section.id, section.title, lines)

@@ -118,6 +118,9 @@ def after(state: Standing, step: Step) -> Standing:
         case did.LookedUp():
             _only(state, *WORKED_ON)
             return replace(state, is_looked_up=True)
+        case did.MatchDecided():
+            _only(state, *WORKED_ON)
+            return state
         case did.Assessed() as details:
             _only(state, *WORKED_ON)
             return replace(state, assessed=details, assessed_at=step.at)

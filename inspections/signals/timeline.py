@@ -17,6 +17,11 @@ CHANNELS = {
     "in-person": "persoonlijk",
 }
 OVERRULED = {"look-up": "het nazoeken", "confidence": "de vraag naar een vertrouwenspersoon"}
+VERDICTS = {
+    "same": "Gekoppeld aan wat al bekend was",
+    "different": "Niet dezelfde als wat al bekend was",
+    "undecided": "Oordeel over wat al bekend was ingetrokken",
+}
 CONFIDENCE = {"yes": "mogelijk", "no": "niet mogelijk", "not-applicable": "niet van toepassing"}
 
 
@@ -76,6 +81,8 @@ def _what(step: Step, names: dict[str, str]) -> str:
             return f"Overgedragen aan {name}"
         case did.LookedUp(outcome=outcome):
             return "Nagezocht wat al bekend is" if outcome == "done" else "Nazoeken is niet nodig"
+        case did.MatchDecided(verdict=verdict):
+            return VERDICTS[verdict]
         case did.Assessed():
             return "Beoordeeld"
         case did.ConfidenceConsidered(outcome=outcome):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 
 MASK = "[naam weggelaten]"
 # Words of Dutch names that say nothing about who it is (the "tussenvoegsels").
@@ -17,6 +18,13 @@ def without_name(text: str, name: str) -> str:
 def without_whole_name(text: str, name: str) -> str:
     """`text` with only the whole `name` masked: for somebody's own name, who may share a first name."""
     return _masked(text, [name])
+
+
+def without_each(text: str, names: Iterable[str], mask: Callable[[str, str], str] = without_name) -> str:
+    """`text` without any of `names`, each masked by `mask`."""
+    for name in names:
+        text = mask(text, name)
+    return text
 
 
 def _masked(text: str, names: list[str]) -> str:

@@ -27,6 +27,14 @@ _ASKED_BY: Mapping[str, frozenset[str]] = {
 _JUDGED_BY = {"use:more-persons-than-permitted": "permitted-persons"}
 
 
+_NIGHT_REGISTER = _ASKED_BY["registration:night-register"] | {"night-register-copy"}
+
+
+def is_about_night_register(finding: str) -> bool:
+    """Whether the finding with this id is an offence against the duty to keep a night register (Sr 438)."""
+    return any(part in _NIGHT_REGISTER for part in finding.split(":"))
+
+
 def gathered(
     checklist: Checklist | None,
     current: Current,

@@ -35,6 +35,7 @@ free_steps = st.sampled_from(
     [
         did.LookedUp(outcome="done", words=WORDS),
         did.LookedUp(outcome="not-needed", words=WORDS),
+        did.MatchDecided(subject="somebody", other="signal/elsewhere/somebody", verdict="same"),
         did.ConfidenceConsidered(outcome="no", words=WORDS),
         did.ConsultationPlanned(meeting="Lokaal overleg", on=TODAY),
         did.ConsultationHeld(words=WORDS),
