@@ -1,6 +1,7 @@
 """What a page of the queue costs over HTTP when it is long: each view, filter and search, of signals that were seeded.
 
-FIELDAPP_BENCH_SIGNALS says how many (100,000 if it is not set; a million takes ten minutes or more and 13 GB a database).
+FIELDAPP_BENCH_SIGNALS says how many (100,000 if it is not set; a million takes ten minutes or more, and 13 GB a
+database).
 """
 
 import os

@@ -57,10 +57,14 @@ def test_an_upload_that_is_cut_goes_on_and_the_photo_is_whole(
 
     phone.take_photos(page, "inspection", real_photos()[:1])
     expect(phone.status(page)).to_contain_text("foto")
+    for _ in range(600):
+        if cuttable.cuts:
+            break
+        page.wait_for_timeout(50)
+    assert cuttable.cuts > 0
     cuttable.mend()
 
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
-    assert cuttable.cuts > 0
     assert server.count("SELECT count(*) FROM photos") == 1
 
 

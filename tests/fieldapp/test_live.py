@@ -100,7 +100,7 @@ def until_all_listen(engine: Engine, count: int) -> None:
     """The first process answers before the last one has begun."""
     listeners = sa.text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for _ in range(200):
+        for _ in range(1200):
             if connection.scalar(listeners) == count:
                 return
             time.sleep(0.05)
