@@ -44,7 +44,7 @@ FILTERS: dict[str, tuple[Filters, Callable[[Any], bool]]] = {
 @pytest.fixture
 def asking(engine: Engine) -> Asking:
     demo.fill(engine)
-    list(seeding.bring_signals(engine, 400))
+    list(seeding.bring_signals(engine, 150))
     seeding.bring_first_signals(engine)
     with engine.connect() as connection:
         marit = connection.scalar(sa.select(users.c.id).where(users.c.login == "marit"))

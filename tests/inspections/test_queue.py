@@ -52,6 +52,10 @@ NUMBERS = {
 
 @pytest.fixture
 def long_queue(engine: Engine, woerden: dict[str, str]) -> Engine:
+    if engine.dialect.name == "postgresql":
+        # Which index is cheapest depends on how large the table once was: it begins anew.
+        with writing(engine) as connection:
+            connection.execute(sa.text("TRUNCATE signals CASCADE"))
     common = {"municipality": "woerden", "reporter": woerden["ines"], "ready": True, "received_at": now()}
     common |= {"inspection": str(uuid4()), "assigned_to": None, "feedback_due": None, "closed_at": None}
     of_olga = {"assigned_to": woerden["olga"], "delivery_failed": False}
