@@ -70,7 +70,8 @@ class PhotoProcessor:
     ) -> None:
         self._engine = engine
         self._store = store
-        self._decoders = [Decoder(limits) for _ in range(workers or min(os.cpu_count() or 1, 4))]
+        # Half of the cores: while many phones deliver, taking in goes before making sizes.
+        self._decoders = [Decoder(limits) for _ in range(workers or min(max((os.cpu_count() or 1) // 2, 1), 4))]
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
         self._news = threading.Semaphore(0)
