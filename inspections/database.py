@@ -30,6 +30,12 @@ def writing(engine: Engine) -> AbstractContextManager[sa.Connection]:
     return engine.execution_options(writes=True).begin()
 
 
+def has_row(engine: Engine, query: sa.Select[Any]) -> bool:
+    """Whether `query` finds anything; asked before a turn at writing is taken, which others wait for."""
+    with engine.connect() as connection:
+        return connection.execute(query).first() is not None
+
+
 def now() -> datetime:
     """The server's time, in UTC."""
     return datetime.now(UTC)

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from inspections.database import now, writing
+from inspections.database import has_row, now, writing
 from inspections.decoder import DEFAULT_LIMITS, Decoder, Ended, Limits
 from inspections.news import announce
 from inspections.pictures import SIZES
@@ -123,9 +123,8 @@ class PhotoProcessor:
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        with self._engine.connect() as connection:
-            if connection.execute(oldest).first() is None:
-                return None
+        if not has_row(self._engine, oldest):
+            return None
         with writing(self._engine) as connection:
             sha256 = connection.execute(oldest).scalar_one_or_none()
             if sha256 is None:

@@ -11,7 +11,7 @@ from fieldapp.desk.signal_forms import ACTIONS, WAIVER, Action, passing_on, poss
 from fieldapp.forms import form
 from fieldapp.pages import page
 from inspections.answers import HERE
-from inspections.database import now, writing
+from inspections.database import has_row, now, writing
 from inspections.problems import Problem
 from inspections.signals import calls, recording
 from inspections.signals.dossier import dossier, reporter
@@ -32,9 +32,7 @@ def show(request: Request) -> Response:
     _, id_, officer = whose(request)
     engine = request.app.state.engine
     answer = shown(request)
-    with engine.connect() as connection:
-        calls_still = calls.is_unopened(connection, id_)
-    if calls_still:
+    if has_row(engine, calls.unopened(id_)):
         with writing(engine) as connection:
             calls.open_(connection, id_, officer, now())
     return answer

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from inspections.answers import HERE
-from inspections.database import now, writing
+from inspections.database import has_row, now, writing
 from inspections.signals.duty import turns
 from inspections.signals.status import Status
 from inspections.tables import call_mails, calls, signals, users
@@ -75,10 +75,9 @@ def open_(connection: Connection, signal: str, officer: str, at: datetime) -> No
     connection.execute(calls.update().where(*unopened).values(opened_by=officer, opened_at=at, next_at=None))
 
 
-def is_unopened(connection: Connection, signal: str) -> bool:
-    """Whether this signal called and no officer has had it in view."""
-    unopened = sa.select(calls.c.signal).where(calls.c.signal == signal, calls.c.opened_at.is_(None))
-    return connection.execute(unopened).first() is not None
+def unopened(signal: str) -> sa.Select[tuple[str]]:
+    """The call of this signal, if it called and no officer has had it in view."""
+    return sa.select(calls.c.signal).where(calls.c.signal == signal, calls.c.opened_at.is_(None))
 
 
 def call_of(connection: Connection, signal: str) -> Call | None:
@@ -110,9 +109,8 @@ def advance(engine: Engine, patience: timedelta) -> bool:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    with engine.connect() as connection:
-        if connection.execute(due).first() is None:
-            return False
+    if not has_row(engine, due):
+        return False
     with writing(engine) as connection:
         call = connection.execute(due).first()
         if call is not None:
@@ -152,9 +150,8 @@ def claim(engine: Engine) -> CallMail | None:
         .order_by(call_mails.c.next_at)
         .limit(1)
     )
-    with engine.connect() as connection:
-        if connection.execute(due).first() is None:
-            return None
+    if not has_row(engine, due):
+        return None
     with writing(engine) as connection:
         row = connection.execute(due.with_for_update(skip_locked=True, of=call_mails)).first()
         if row is None:

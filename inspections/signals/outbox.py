@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from inspections.answers import HERE
-from inspections.database import now, writing
+from inspections.database import has_row, now, writing
 from inspections.signals import details as did
 from inspections.signals.details import Details
 from inspections.signals.recording import add, locked
@@ -69,9 +70,8 @@ def claim(engine: Engine) -> Mail | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    with engine.connect() as connection:
-        if connection.execute(due).first() is None:
-            return None
+    if not has_row(engine, due):
+        return None
     with writing(engine) as connection:
         handover = connection.execute(due).scalar_one_or_none()
         if handover is None:
@@ -97,9 +97,8 @@ def claim_reminder(engine: Engine) -> Mail | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    with engine.connect() as connection:
-        if connection.execute(due).first() is None:
-            return None
+    if not has_row(engine, due):
+        return None
     with writing(engine) as connection:
         handover = connection.execute(due).scalar_one_or_none()
         if handover is None:
@@ -145,10 +144,6 @@ def _reminder_moment(feedback_by: date) -> datetime:
 def delivered(engine: Engine, mail: Mail) -> None:
     """A mail server took it: the partner is informed, and reminded if it does not answer in time."""
     today = now().astimezone(HERE).date()
-    with writing(engine) as connection:
-        each = standing(steps_of(connection, mail.signal)).handovers[mail.handover]
-        remind_at = _reminder_moment(each.feedback_by)
-        connection.execute(outbox.update().where(outbox.c.handover == mail.handover).values(remind_at=remind_at))
     _finish(engine, mail, "sent", did.Delivered(handover=mail.handover, channel="mail", on=today, to=mail.to))
 
 
@@ -174,7 +169,10 @@ def _finish(engine: Engine, mail: Mail, state: str, details: Details, reason: st
     with writing(engine) as connection:
         locked(connection, mail.municipality, mail.signal)
         waiting = outbox.c.handover == mail.handover, outbox.c.state == "waiting"
-        values = {"state": state, "trouble": reason and reason[:LONGEST_TROUBLE]}
+        values: dict[str, Any] = {"state": state, "trouble": reason and reason[:LONGEST_TROUBLE]}
+        if state == "sent":
+            each = standing(steps_of(connection, mail.signal)).handovers[mail.handover]
+            values["remind_at"] = _reminder_moment(each.feedback_by)
         is_ours = connection.execute(outbox.update().where(*waiting).values(values)).rowcount
         if not is_ours and state == "sent":
             # It was called off while it was on its way: the partner has it all the same, so that is what is told.
