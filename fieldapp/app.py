@@ -34,6 +34,7 @@ from fieldapp.desk import (
     signal_known,
     signal_new,
     signal_steps,
+    trail,
 )
 from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
@@ -51,6 +52,7 @@ from inspections.norms import shipped_norms
 from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
 from inspections.store import open_store
+from inspections.trail import Trail
 
 log = structlog.get_logger()
 ENTRY = "/desk/inspections/{inspection}/entries/{entry}"
@@ -114,6 +116,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/definitions", definitions.show, "definitions"),
         route("/desk/partners", partners.show, "partners"),
         route("/desk/partners/{partner}/address", partners.set_email, "partner-address", "POST"),
+        route("/desk/trail", trail.show, "trail"),
         # a partner without an account
         route("/feedback/{token}", feedback_link.feedback_link, "feedback-link", "GET", "POST"),
         # the machine room
@@ -148,6 +151,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.engine = database.connect(settings.database_url)
     app.state.store = open_store(settings)
     app.state.intake = Intake(app.state.engine)
+    app.state.trail = Trail(app.state.engine)
     app.state.live = Live(app.state.engine)
     app.state.processor = PhotoProcessor(app.state.engine, app.state.store)
     app.state.post = Post(app.state.engine, settings)

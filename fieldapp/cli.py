@@ -13,7 +13,7 @@ from fieldapp import users
 from fieldapp.logs import set_up_logs
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
-from inspections import database, migrations, projections
+from inspections import database, migrations, projections, trail
 from inspections.checklists import Checklist, load, versions
 from inspections.checklists.xlsform_reading import read_xlsform
 from inspections.checklists.xlsform_sheets import XlsFormError
@@ -22,6 +22,7 @@ from inspections.demo import seeding
 from inspections.mail_addresses import mail_address
 from inspections.problems import Problem
 from inspections.signals import partners
+from inspections.trail import Filter
 from inspections.yaml_reading import DefinitionError
 
 cli = typer.Typer(help="Integral controls in the field, and the attention officer's desk.", no_args_is_help=True)
@@ -31,6 +32,8 @@ checklist = typer.Typer(help="Files of questions.", no_args_is_help=True)
 cli.add_typer(checklist, name="checklist")
 partner = typer.Typer(help="Partners that signals are handed to.", no_args_is_help=True)
 cli.add_typer(partner, name="partner")
+audit = typer.Typer(help="Who did what.", no_args_is_help=True)
+cli.add_typer(audit, name="audit")
 
 
 @cli.command()
@@ -208,6 +211,46 @@ def list_partners(
         kept = partners.addresses(connection, municipality)
     for each in partners.partners().values():
         typer.echo(f"{each.id:<20} {kept.get(each.id, '(no address)'):<40} {each.name}")
+
+
+@audit.command("verify")
+def verify_audit(
+    anchor: Annotated[
+        str, typer.Option(help="POSITION:HASH of a row as the log told it (event trail.head): it must still be there.")
+    ] = "",
+) -> None:
+    """Say whether nothing in the audit trail was changed, taken out or put in afterwards; exit 1 when something was."""
+    with _engine().connect() as connection:
+        last, broken = 0, None
+        for last, holds in trail.verify(connection):
+            if not holds:
+                broken = last
+                break
+        is_there = not anchor or trail.has_row(connection, anchor)
+    if broken is not None:
+        typer.echo(f"broken at position {broken}", err=True)
+        raise typer.Exit(1)
+    if not is_there:
+        typer.echo(f"the row {anchor} is not in the trail", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"whole, up to position {last}")
+
+
+@audit.command("search")
+def search_audit(
+    about: Annotated[str, typer.Option(help="For example signal/<id> or inspection/<id>.")] = "",
+    login: Annotated[str, typer.Option(help="Login of who did it.")] = "",
+    most: Annotated[int, typer.Option(min=1, help="How many rows.")] = 100,
+) -> None:
+    """Show rows of the audit trail, the newest first."""
+    with _engine().connect() as connection:
+        logins = users.logins(connection)
+        ids = {name: id_ for id_, name in logins.items()}
+        if login and login not in ids:
+            raise typer.BadParameter(Problem("user-unknown").sentence)
+        for row in trail.search(connection, Filter(person=ids.get(login, ""), about=about), most=most):
+            who = logins.get(row["person"], "-")
+            typer.echo(f"{row['position']:>8} {row['at']} {who:<12} {row['event']:<8} {row['what']:<20} {row['about']}")
 
 
 def _engine() -> Engine:

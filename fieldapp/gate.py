@@ -1,4 +1,5 @@
-"""The gate before every handler: reads the body within limits, finds out who asks, and refuses whoever has no right.
+"""The gate before every handler: reads the body within limits, finds out who asks, refuses whoever has no right, and
+leaves a trace.
 
 A handler is an ordinary function that runs in the threadpool; it finds `request.state.person` (None when not logged in)
 and `request.state.body`. Only what streams is async.
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from fieldapp.login import sessions
 from fieldapp.pages import page
 from fieldapp.permissions import MAY, may
+from fieldapp.tracing import is_traced, purpose, trace
 from inspections.problems import Problem
 
 LARGEST_BODY = 16 * 2**20
@@ -23,22 +25,25 @@ log = structlog.get_logger()
 
 
 def route(path: str, handler: Callable[[Request], Response], name: str, *methods: str) -> Route:
-    """A route for an ordinary handler, GET unless `methods` says so. Raises KeyError when permissions.py has no row."""
-    _ = MAY[name]
+    """A route for an ordinary handler, GET unless `methods` says so.
+
+    Raises KeyError when permissions.py has no row for it, or tracing.py no purpose.
+    """
+    _declared(path, name)
 
     async def endpoint(request: Request) -> Response:
         request.state.body = await _body(request)
-        return await run_in_threadpool(_enter, request, handler, name)
+        return await run_in_threadpool(_enter, request, handler, name, path)
 
     return Route(path, endpoint, name=name, methods=methods or ("GET",))
 
 
 def streaming(path: str, handler: Callable[[Request], Awaitable[Response]], name: str, *methods: str) -> Route:
     """A route for an async handler that reads or writes a stream."""
-    _ = MAY[name]
+    _declared(path, name)
 
     async def endpoint(request: Request) -> Response:
-        await run_in_threadpool(_identify, request, name)
+        await run_in_threadpool(_enter, request, _passed, name, path)
         return await handler(request)
 
     return Route(path, endpoint, name=name, methods=methods or ("GET",))
@@ -59,19 +64,36 @@ def refuse(request: Request, problem: Exception) -> Response:
     return page(request, "problem.html", {"problem": problem}, status=problem.status)
 
 
-def _enter(request: Request, handler: Callable[[Request], Response], name: str) -> Response:
-    _identify(request, name)
-    return handler(request)
+def _declared(path: str, name: str) -> None:
+    _ = MAY[name]
+    if is_traced(name):
+        purpose(path)
+
+
+def _enter(request: Request, handler: Callable[[Request], Response], name: str, path: str) -> Response:
+    try:
+        _identify(request, name)
+        response = handler(request)
+    except Problem as problem:
+        trace(request, name, path, int(problem.status))
+        raise
+    trace(request, name, path, response.status_code)
+    return response
+
+
+def _passed(_request: Request) -> Response:
+    return Response()
 
 
 def _identify(request: Request, name: str) -> None:
-    request.state.person = None
+    request.state.person = request.state.session = None
     token = request.cookies.get(sessions.COOKIE)
     if token:
         if request.method not in SAFE and not _is_same_origin(request):
             raise Problem("other-origin")
         with request.app.state.engine.connect() as connection:
             request.state.person = sessions.person(connection, token)
+        request.state.session = sessions.label(token)
     person = request.state.person
     if not may(person and person.role, name):
         raise Problem("not-allowed" if person else "not-logged-in")

@@ -108,6 +108,8 @@ MAY: dict[str, frozenset[Role]] = {
     "plan-list": COORDINATOR,
     "plan-list-removal": COORDINATOR,
     "plan-use": COORDINATOR,
+    # Who did what, without content; the coordinator answers for the use of the system (policy §2.2).
+    "trail": COORDINATOR,
 }
 
 # Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter.

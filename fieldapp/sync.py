@@ -20,6 +20,7 @@ from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
 from inspections.log import Cursor, Receipt
 from inspections.problems import Problem
 from inspections.tables import photos
+from inspections.trail import Entry, Event
 
 log = structlog.get_logger()
 MOST_ENVELOPES = 200
@@ -63,6 +64,10 @@ def sync(request: Request) -> Response:
     if answer["session"] == "active":
         with engine.connect() as connection:
             answer |= _news(connection, person, ask)
+        if answer["facts"] or answer["reference"]:
+            request.app.state.trail.record(
+                Entry(Event.GIVEN, "sync", 200, person.id, person.municipality, own.id, why="supervision")
+            )
     return Response(msgspec.json.encode(answer), media_type="application/json")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, RowMapping
+from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from fieldapp.login.passwords import hash_password
 from fieldapp.permissions import Role
@@ -49,6 +49,11 @@ def everyone(engine: Engine) -> Sequence[RowMapping]:
     columns = sa.select(users.c.login, users.c.role, users.c.municipality, users.c.disabled_at)
     with engine.connect() as connection:
         return connection.execute(columns.order_by(users.c.municipality, users.c.login)).mappings().all()
+
+
+def logins(connection: Connection) -> dict[str, str]:
+    """The login of each account, by its id."""
+    return {row.id: row.login for row in connection.execute(sa.select(users.c.id, users.c.login))}
 
 
 def disable(engine: Engine, login: str) -> None:

@@ -1,5 +1,5 @@
-"""All tables. The log (`envelopes`, `facts`, `steps`, `entry_report_sendings`) is only ever appended to; projections
-can be rebuilt from it.
+"""All tables. The log (`envelopes`, `facts`, `steps`, `entry_report_sendings`, `trail`) is only ever appended to;
+projections can be rebuilt from it.
 """
 
 from datetime import UTC, datetime
@@ -39,6 +39,10 @@ metadata = MetaData(
 
 # SQLite makes only an INTEGER primary key count up by itself.
 Position = BigInteger().with_variant(Integer, "sqlite")
+
+
+# Compared byte by byte, on PostgreSQL too: what begins with a path stands together.
+Path = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -267,6 +271,34 @@ handovers = Table(
     Column("content", Text, nullable=False),
     Column("made_by", ForeignKey("users.id"), nullable=False),
     Column("made_at", Moment, nullable=False),
+)
+
+# Who did what (inspections/trail.py): no foreign keys, for it outlives what it speaks of.
+trail = Table(
+    "trail",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    # A text, as it was hashed: UTC, RFC 3339.
+    Column("at", Path, nullable=False, index=True),
+    Column("event", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("person", String),
+    Column("municipality", String),
+    Column("device", String),
+    Column("about", Path, nullable=False),
+    Column("why", String, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index(None, "about"),
+    Index(None, "person"),
+)
+
+# The last row of the trail that was removed because it was old: the first one that is kept follows it. At most one.
+trail_cuts = Table(
+    "trail_cuts",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
 )
 
 # -- what goes to partners ---------------------------------------------------------------------------

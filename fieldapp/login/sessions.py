@@ -55,6 +55,11 @@ def person(connection: Connection, token: str) -> Person | None:
     return row and Person(row.id, row.name, Role(row.role), row.municipality, row.of)
 
 
+def label(token: str) -> str:
+    """By which the trail tells one session from another; nobody can log in with it."""
+    return _hash(token).hex()[:12]
+
+
 def end(connection: Connection, token: str) -> None:
     """End this session; nothing happens when it doesn't exist."""
     connection.execute(sessions.delete().where(sessions.c.token_hash == _hash(token)))
