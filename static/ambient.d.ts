@@ -85,3 +85,13 @@ interface ServiceWorkerGlobalScope extends EventTarget {
   addEventListener(type: "message", listener: (event: ExtendableMessageEvent) => void): void;
   addEventListener(type: "sync", listener: (event: SyncEvent) => void): void;
 }
+
+/** Trusted Types (W3C), which TypeScript's own library doesn't know yet: what a policy makes passes for a string. */
+declare var trustedTypes:
+  | {
+      createPolicy(
+        name: string,
+        rules: { createHTML?: (html: string) => string; createScriptURL?: (address: string) => string },
+      ): { createHTML(html: string): string; createScriptURL(address: string): string };
+    }
+  | undefined;

@@ -2,7 +2,14 @@
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
-  "worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types htmx fieldapp";
+
+// What we use is for our own pages alone; what we don't use is for nobody.
+const PERMISSIONS =
+  "camera=(self), geolocation=(self), publickey-credentials-create=(self), publickey-credentials-get=(self), " +
+  "accelerometer=(), bluetooth=(), display-capture=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), " +
+  "payment=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 const HEADERS = {
   "content-security-policy": POLICY,
@@ -10,6 +17,9 @@ const HEADERS = {
   // The address of the page goes along to ourselves: by it the worker knows our own forms from another website's.
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": PERMISSIONS,
   "cache-control": "no-store",
 };
 

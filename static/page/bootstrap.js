@@ -1,5 +1,7 @@
 /** The first page under /field/: puts the phone's own server in place and goes on, or tells why that can't be. */
 
+import { ourScript } from "./ours.js";
+
 const PATIENCE = 60_000;
 // Should the browser keep coming back here although the worker runs, then say so instead of going round.
 const ROUNDS = "fieldapp-rounds";
@@ -27,7 +29,10 @@ async function install() {
   if (!("serviceWorker" in navigator)) return "no-worker";
   if (!(await canKeep())) return "no-storage";
   try {
-    await navigator.serviceWorker.register("/field/worker.js", { scope: "/field/", updateViaCache: "none" });
+    await navigator.serviceWorker.register(ourScript("/field/worker.js"), {
+      scope: "/field/",
+      updateViaCache: "none",
+    });
   } catch (error) {
     console.error(error);
     // A private window and blocked cookies refuse the worker with this name; an unreachable server with TypeError.

@@ -1,5 +1,6 @@
 /** Photos from camera and gallery: handed to a worker that keeps them on this phone, and told in words. */
 
+import { ourScript } from "./ours.js";
 import { deliver } from "./delivery.js";
 import { knownPosition } from "./position.js";
 import { refresh } from "./refresh.js";
@@ -48,7 +49,7 @@ function order(order) {
 
 function start() {
   // Under the address that the phone's server answers: elsewhere a script of a worker comes from the network alone.
-  const started = new Worker("/field/shrink.js", { type: "module" });
+  const started = new Worker(ourScript("/field/shrink.js"), { type: "module" });
   started.addEventListener("message", ({ data }) => hear(data));
   started.addEventListener("error", (event) => {
     // Most likely out of memory. What had been kept is tried again on the next page.

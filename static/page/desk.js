@@ -2,6 +2,7 @@
 
 import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-sse.js";
+import "./trusted.js";
 import "./keeps.js";
 import "./keys.js";
 import "./typing.js";

@@ -1,6 +1,7 @@
 /** What each page of the phone loads: htmx, and small scripts that each do one thing. */
 
 import "htmx.org/dist/htmx.esm.js";
+import "./trusted.js";
 
 import "./camera.js";
 import "./count.js";

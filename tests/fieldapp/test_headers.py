@@ -1,8 +1,16 @@
 """What every answer carries."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from tests.serving import Server
+from fieldapp.settings import Settings
+from tests.fieldapp.test_permissions import ADDRESSES
+from tests.serving import Server, serving
+
+# What the phone's own pages carry too: tests/device/headers.test.js.
+SAME = json.loads((Path(__file__).parent.parent / "conformance" / "headers.json").read_text())
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -32,3 +40,29 @@ def test_an_address_that_does_not_exist_says_so_in_dutch(server: Server) -> None
 
     assert answer.status_code == 404
     assert "bestaat niet" in answer.text
+
+
+def test_every_answer_of_every_route_carries_them_whoever_asks_and_however_it_ends(server: Server) -> None:
+    clients = [server.login("olga"), server.browser()]
+    asked = [
+        (method, path.replace("{path:path}", "").replace("{", "x").replace("}", "x")) for _, path, method in ADDRESSES
+    ]
+    asked += [("GET", "/nergens"), ("GET", "/static/desk.js"), ("GET", "/static/nergens.js"), ("TRACE", "/login")]
+    for method, path in asked:
+        if path in ("/desk/signals/stream", "/logout"):
+            continue  # the one never ends, the other ends the session
+        for client in clients:
+            headers = client.request(method, path).headers
+
+            assert {name: headers.get(name) for name in SAME} == SAME, (method, path)
+            assert headers["referrer-policy"] == "no-referrer", (method, path)
+            assert headers["cache-control"] == ("no-cache" if path.startswith("/static/") else "no-store"), path
+
+
+def test_over_tls_browsers_are_told_to_never_come_without_it(tmp_path: Path, database_url: str) -> None:
+    over_tls = Settings(data=tmp_path, database=database_url, origin="https://controle.example.nl")
+
+    with serving(over_tls) as server:
+        answer = server.browser().get("/login")
+
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
