@@ -87,10 +87,10 @@ def _passed(_request: Request) -> Response:
 
 def _identify(request: Request, name: str) -> None:
     request.state.person = request.state.session = None
+    if request.method not in SAFE and not _is_same_origin(request):
+        raise Problem("other-origin")
     token = request.cookies.get(sessions.COOKIE)
     if token:
-        if request.method not in SAFE and not _is_same_origin(request):
-            raise Problem("other-origin")
         with request.app.state.engine.connect() as connection:
             request.state.person = sessions.person(connection, token)
         request.state.session = sessions.label(token)

@@ -13,7 +13,8 @@ const SUBJECT = "01900000-0000-7000-8000-0000000000cc";
 const RECORD = "01900000-0000-7000-8000-0000000000ee";
 const ENTRY = `visit/entry/${RECORD}`;
 const PHOTO = "ab".repeat(32);
-const SIGNS = `<b>"x"</b> & 'y' \\ \` 🚨`;
+// What people and attackers enter; tests/attacks.py has the same.
+const SIGNS = `<b>"x"</b> & 'y' \\ \` 🚨 '"><script>alert(7)</script><img src=x onerror=alert(7)></textarea></style>--> {{ 7*7 }}{% set a=1 %}`;
 
 const phone = await aPhone((template, data, html) => {
   process.stdout.write(`${JSON.stringify({ template, data, html })}\n`);

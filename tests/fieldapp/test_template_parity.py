@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fieldapp.pages import environment
+from tests.attacks import code_in
 
 PROJECT = Path(__file__).parents[2]
 FIELD = PROJECT / "templates" / "field"
@@ -28,6 +29,12 @@ def test_both_engines_write_the_same_html(rendered_by_phone: list[Rendered]) -> 
         ours = environment.get_template(page["template"]).render(page["data"])
 
         assert _in_one_space(ours) == _in_one_space(page["html"]), page["template"]
+
+
+def test_what_an_attacker_entered_stays_text_on_every_page_of_the_phone(rendered_by_phone: list[Rendered]) -> None:
+    for page in rendered_by_phone:
+        assert code_in(page["html"]) == [], page["template"]
+    assert sum("alert(7)" in page["html"] for page in rendered_by_phone) > 20
 
 
 def test_every_template_of_the_phone_was_compared(rendered_by_phone: list[Rendered]) -> None:
