@@ -16,7 +16,7 @@ from fieldapp.settings import Settings
 from inspections import migrations
 from inspections.database import connect, now, writing
 from inspections.tables import locations, municipalities, users
-from tests import postgresql
+from tests import names_in_logs, postgresql
 from tests.phones import Phone
 from tests.serving import PASSWORD_HASH, Server, serving
 
@@ -24,6 +24,16 @@ from tests.serving import PASSWORD_HASH, Server, serving
 settings.register_profile("repeat", derandomize=True)
 settings.register_profile("hunt", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
+
+names_in_logs.watch()
+
+
+@pytest.fixture(autouse=True)
+def no_names_in_the_log() -> Iterator[None]:
+    """Whatever a test does, what is logged meanwhile names nobody."""
+    names_in_logs.logged.clear()
+    yield
+    assert names_in_logs.names_in("\n".join(names_in_logs.logged)) == []
 
 
 @pytest.fixture(scope="session")

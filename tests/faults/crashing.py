@@ -2,8 +2,10 @@
 
 import multiprocessing
 import sqlite3
+import sys
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
+from pathlib import Path
 from socket import socket
 from typing import Any
 
@@ -13,8 +15,10 @@ from fieldapp import reference
 from fieldapp.app import make_app
 from fieldapp.logs import set_up_logs
 from fieldapp.settings import Settings
+from tests.names_in_logs import names_in_file
 from tests.postgresql import free_port
 
+LOG = "server.log"
 _forking = multiprocessing.get_context("forkserver")
 _forking.set_forkserver_preload([__name__])
 # Read before the fork, once for all crashes.
@@ -47,10 +51,11 @@ class CrashingServer:
             return int(connection.execute(question).fetchone()[0])
 
     def crash(self) -> None:
-        """SIGKILL: no goodbye, no flush."""
+        """SIGKILL: no goodbye, no flush. What it logged names nobody."""
         if self.process is not None:
             self.process.kill()
             self.process.join()
+        assert names_in_file(self.settings.data / LOG) == []
 
 
 class _Telling(uvicorn.Server):
@@ -66,6 +71,13 @@ class _Telling(uvicorn.Server):
 
 
 def _serve(settings: dict[str, Any], port: int, listening: Event) -> None:
-    set_up_logs("ERROR")
+    # In a file instead of on the screen: the test that started us reads whether it names anybody.
+    with (Path(settings["data"]) / LOG).open("a", buffering=1, encoding="utf-8") as log:
+        sys.__stderr__ = sys.stderr = log
+        _serve_logging(settings, port, listening)
+
+
+def _serve_logging(settings: dict[str, Any], port: int, listening: Event) -> None:
+    set_up_logs("INFO")
     app = make_app(Settings.model_validate(settings))
     _Telling(uvicorn.Config(app, port=port, log_config=None), listening).run()
