@@ -51,6 +51,7 @@ from inspections.monitoring.breakdowns import shipped_rules
 from inspections.norms import shipped_norms
 from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
+from inspections.sealing import SealingKeys
 from inspections.store import open_store
 from inspections.trail import Trail
 
@@ -150,6 +151,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.settings = settings
     app.state.engine = database.connect(settings.database_url)
     app.state.store = open_store(settings)
+    app.state.sealing = SealingKeys(settings.sealing_file)
     app.state.intake = Intake(app.state.engine)
     app.state.trail = Trail(app.state.engine)
     app.state.live = Live(app.state.engine)

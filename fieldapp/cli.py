@@ -9,7 +9,7 @@ import uvicorn
 from sqlalchemy.engine import Engine
 
 from fieldapp import demo as demo_municipality
-from fieldapp import users
+from fieldapp import phone_commands, users
 from fieldapp.logs import set_up_logs
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
@@ -34,6 +34,7 @@ partner = typer.Typer(help="Partners that signals are handed to.", no_args_is_he
 cli.add_typer(partner, name="partner")
 audit = typer.Typer(help="Who did what.", no_args_is_help=True)
 cli.add_typer(audit, name="audit")
+cli.add_typer(phone_commands.sealing_key, name="sealing-key")
 
 
 @cli.command()

@@ -18,9 +18,10 @@ class Enrolment(msgspec.Struct):
 
 
 def enrol(request: Request) -> Response:
-    """201 with the device's id and whose it is; the same key again gives the same device."""
+    """201 with the device's id, whose it is and the key to seal with; the same key again gives the same device."""
     enrolment = json_body(request, Enrolment)
     person = request.state.person
     with writing(request.app.state.engine) as connection:
         device = devices.enrol(connection, person.id, enrolment.key, enrolment.label)
-    return JSONResponse({"device": device} | about(person), 201)
+    told = {"device": device, "sealing_key": request.app.state.sealing.newest()}
+    return JSONResponse(told | about(person), 201)

@@ -40,10 +40,13 @@ class Changed:
     gone: list[str]
 
 
-def changed(connection: Connection, person: Person, known: Mapping[str, str]) -> Changed:
+def changed(
+    connection: Connection, person: Person, known: Mapping[str, str], sealing_key: Mapping[str, str]
+) -> Changed:
     """The parts of which the phone has no version, or another; and those it has of controls that it is not given."""
     parts = {name: _versioned(part(connection, person)) for name, part in PARTS.items()}
     parts |= {name: versioned for name, versioned in fixed_parts().items()}
+    parts["sealing-key"] = _versioned(sealing_key)
     parts["addresses"] = _addresses(connection, person.municipality)
     fresh: dict[str, dict[str, Any]] = {
         name: {"version": version, "data": msgspec.Raw(data)}

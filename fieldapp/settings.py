@@ -16,6 +16,10 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("var"), description="Folder for the database and the photos when nothing else is set.")
     database: str = Field("", description="sqlite:///… or postgresql://…; empty: a SQLite file in the data folder.")
+    keys: str = Field(
+        "",
+        description="Folder of the server's secret keys; empty: `keys` in the data folder. Back it up apart.",
+    )
     store: str = Field("", description="s3://bucket for photos; empty: a folder in the data folder.")
     s3_endpoint: str = Field("", description="Address of an S3-compatible store; empty: that of the cloud itself.")
     s3_region: str = Field("eu-west-1", description="Region of the S3 store.")
@@ -65,6 +69,15 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database to connect to."""
         return self.database or f"sqlite:///{(self.data / 'fieldapp.db').absolute()}"
+
+    @property
+    def sealing_file(self) -> Path:
+        """Where the keys are that open what phones seal."""
+        return self._keys_folder / "sealing.json"
+
+    @property
+    def _keys_folder(self) -> Path:
+        return Path(self.keys) if self.keys else self.data / "keys"
 
     @property
     def is_secure(self) -> bool:

@@ -1,6 +1,6 @@
 """POST /api/sync: takes envelopes on their device's signature, gives facts and reference data to who is logged in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from inspections.devices import Device
 from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
 from inspections.log import Cursor, Receipt
 from inspections.problems import Problem
+from inspections.sealing import SealingKeys, is_sealed, unsealed
 from inspections.tables import photos
 from inspections.trail import Entry, Event
 
@@ -44,7 +45,8 @@ def sync(request: Request) -> Response:
     if len(ask.envelopes) > MOST_ENVELOPES:
         raise Problem("request-too-large", limit=f"{MOST_ENVELOPES} zendingen")
     engine = request.app.state.engine
-    own, opened, refused = _authenticate(engine, ask)
+    signed, refused = _unseal(request.app.state.sealing, ask.envelopes)
+    own, opened = _authenticate(engine, ask.device, signed, refused)
     # Only who brings something takes a turn at writing.
     receipt = request.app.state.intake.take_in(opened) if opened else Receipt()
     log.info("sync", device=own.id, facts=len(receipt.accepted), refused=len(refused) + len(receipt.refused))
@@ -53,6 +55,7 @@ def sync(request: Request) -> Response:
         "device": "active",
         "accepted": receipt.accepted,
         "refused": [_refusal(refusal) for refusal in [*refused, *receipt.refused]],
+        "refused_envelopes": [{"index": refusal.envelope} | refusal.problem.as_json() for refusal in refused],
         "cursor": ask.cursor,
         "more": False,
         "facts": [],
@@ -63,7 +66,7 @@ def sync(request: Request) -> Response:
     }
     if answer["session"] == "active":
         with engine.connect() as connection:
-            answer |= _news(connection, person, ask)
+            answer |= _news(connection, person, ask, request.app.state.sealing)
         if answer["facts"] or answer["reference"]:
             request.app.state.trail.record(
                 Entry(Event.GIVEN, "sync", 200, person.id, person.municipality, own.id, why="supervision")
@@ -71,19 +74,39 @@ def sync(request: Request) -> Response:
     return Response(msgspec.json.encode(answer), media_type="application/json")
 
 
-def _authenticate(engine: Engine, ask: Ask) -> tuple[Device, list[Envelope], list[Refusal]]:
-    """The asking device, the envelopes that an enrolled device signed, and why the others are refused."""
+def _unseal(sealing: SealingKeys, envelopes: list[str]) -> tuple[dict[int, str], list[Refusal]]:
+    """The signed envelopes by their place, out of what was sealed around them; and those that can't be opened."""
+    signed: dict[int, str] = {}
+    refused: list[Refusal] = []
+    for index, envelope in enumerate(envelopes):
+        try:
+            signed[index] = unsealed(sealing, envelope) if is_sealed(envelope) else envelope
+        except Problem as problem:
+            refused.append(Refusal(None, index, problem))
+    return signed, refused
+
+
+def _authenticate(
+    engine: Engine, asking: str, signed: Mapping[int, str], refused: list[Refusal]
+) -> tuple[Device, list[Envelope]]:
+    """The asking device, and the envelopes that an enrolled device signed; adds to `refused` why others are not."""
     with engine.connect() as connection:
-        enrolled = devices.find(connection, {ask.device, *_signers(ask.envelopes)})
-    own = enrolled.get(ask.device)
+        enrolled = devices.find(connection, {asking, *_signers(signed.values())})
+    own = enrolled.get(asking)
     if own is None:
         raise Problem("device-unknown")
     if own.revoked_at:
         raise Problem("device-revoked")
-    return own, *_open(ask.envelopes, enrolled)
+    opened: list[Envelope] = []
+    for index, envelope in signed.items():
+        try:
+            opened.append(open_envelope(envelope, enrolled, index))
+        except Problem as problem:
+            refused.append(Refusal(None, index, problem))
+    return own, opened
 
 
-def _signers(envelopes: list[str]) -> set[str]:
+def _signers(envelopes: Iterable[str]) -> set[str]:
     """The devices that the readable ones among `envelopes` name."""
     found = set()
     for envelope in envelopes:
@@ -94,19 +117,8 @@ def _signers(envelopes: list[str]) -> set[str]:
     return found
 
 
-def _open(envelopes: list[str], enrolled: Mapping[str, Device]) -> tuple[list[Envelope], list[Refusal]]:
-    opened: list[Envelope] = []
-    refused: list[Refusal] = []
-    for index, envelope in enumerate(envelopes):
-        try:
-            opened.append(open_envelope(envelope, enrolled, index))
-        except Problem as problem:
-            refused.append(Refusal(None, index, problem))
-    return opened, refused
-
-
-def _news(connection: Connection, person: Person, ask: Ask) -> dict[str, Any]:
-    changed = reference.changed(connection, person, ask.known)
+def _news(connection: Connection, person: Person, ask: Ask, sealing: SealingKeys) -> dict[str, Any]:
+    changed = reference.changed(connection, person, ask.known, sealing.newest())
     rows, cursor, more = fact_log.read_on(connection, person.id, Cursor.parse(ask.cursor))
     return {
         "cursor": str(cursor),

@@ -23,8 +23,9 @@ from inspections import devices, uploads
 from inspections.database import writing
 from inspections.facts import signer, verified
 from inspections.problems import Problem
+from inspections.sealing import OVERHEAD
 from inspections.store import Store, StoreError
-from inspections.uploads import LARGEST_PHOTO, Upload
+from inspections.uploads import LARGEST_PHOTO, Announced, Upload
 
 VERSION = "1.0.0"
 CHECKSUMS = ("sha1", "sha256")
@@ -58,7 +59,7 @@ async def create(request: Request) -> Response:
     commit; when the phone is cut off in it nothing is kept, since it was not told yet where to go on.
     """
     state = request.app.state
-    piece, is_whole = await _receive(request, LARGEST_PHOTO) if _has_bytes(request) else (b"", True)
+    piece, is_whole = await _receive(request, LARGEST_PHOTO + OVERHEAD) if _has_bytes(request) else (b"", True)
     if not _has_checksum(request, piece, is_whole):
         raise Problem("upload-checksum")
     upload = await run_in_threadpool(_begin, request, piece if is_whole else b"")
@@ -84,7 +85,7 @@ async def take_in(request: Request) -> Response:
     if not _has_checksum(request, piece, is_whole):
         raise Problem("upload-checksum")
     state = request.app.state
-    further = await run_in_threadpool(uploads.take_in, state.engine, state.store, upload, piece)
+    further = await run_in_threadpool(uploads.take_in, state.engine, state.store, state.sealing, upload, piece)
     _tell_processor(request, further, piece)
     return Response(status_code=204, headers=_headers(further))
 
@@ -135,15 +136,24 @@ def _begin(request: Request, piece: bytes) -> Upload:
     if (announced.get("sha256"), length) != (token.upload, token.length) or len(piece) > length:
         raise Problem("upload-malformed")
     state = request.app.state
-    about = (device, token.upload, announced.get("type", ""), length, state.settings.upload_hours)
+    about = Announced(
+        device,
+        token.upload,
+        announced.get("type", ""),
+        length,
+        state.settings.upload_hours,
+        announced.get("sealed_key"),
+    )
+    if about.sealed_key is not None:
+        uploads.check_sealed_key(state.sealing, about.sealed_key)
     if piece and len(piece) == length:
         with state.engine.connect() as connection:
-            upload = uploads.announce(connection, *about)
+            upload = uploads.announce(connection, about)
         if not upload.is_complete:
-            return uploads.take_whole(state.engine, state.store, upload, piece)
+            return uploads.take_whole(state.engine, state.store, state.sealing, upload, piece)
     with writing(state.engine) as connection:
-        upload = uploads.begin(connection, *about)
-    return upload if upload.is_complete else uploads.take_in(state.engine, state.store, upload, piece)
+        upload = uploads.begin(connection, about)
+    return upload if upload.is_complete else uploads.take_in(state.engine, state.store, state.sealing, upload, piece)
 
 
 def _has_bytes(request: Request) -> bool:
@@ -153,7 +163,7 @@ def _has_bytes(request: Request) -> bool:
 def _tell_processor(request: Request, upload: Upload, piece: bytes) -> None:
     """A photo that these bytes completed is there to be made into sizes."""
     if upload.is_complete and piece:
-        log.info("photo.received", device=upload.device, bytes=upload.length)
+        log.info("photo.received", device=upload.device, bytes=upload.photo_bytes)
         request.app.state.processor.wake()
 
 

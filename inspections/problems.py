@@ -66,6 +66,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         "Deze zending is onleesbaar. Maak een export en neem contact op met de beheerder.",
     ),
     "envelope-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Deze zending is te groot: {limit} is het meeste."),
+    "envelope-unreadable": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Deze zending kan de server niet openen. Maak een export en neem contact op met de beheerder.",
+    ),
     "envelope-forged": (
         HTTPStatus.FORBIDDEN,
         "De handtekening onder deze zending klopt niet. Maak een export en neem contact op met de beheerder.",

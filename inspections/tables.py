@@ -103,6 +103,8 @@ devices = Table(
     Column("label", String, nullable=False),
     Column("enrolled_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    # When a revoked phone told that nothing is on it any more.
+    Column("wiped_at", Moment),
 )
 
 locations = Table(
@@ -412,6 +414,8 @@ uploads = Table(
     Column("media_type", String, nullable=False),
     Column("length", Integer, nullable=False),
     Column("offset", Integer, nullable=False),
+    # Of a photo that comes sealed: a JWE with the key to open it. See sealing.py.
+    Column("sealed_key", Text),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
 )

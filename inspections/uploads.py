@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from inspections.database import now, writing
 from inspections.photos import original_path
 from inspections.problems import Problem
+from inspections.sealing import CONTENT_KEY, OVERHEAD, SealingKeys, open_photo
 from inspections.store import Store
 from inspections.tables import photos, uploads
 
@@ -35,8 +36,23 @@ _INSERT: dict[str, Callable[[sa.Table], _Insert]] = {"sqlite": sqlite.insert, "p
 
 
 @dataclass(frozen=True)
+class Announced:
+    """A photo that `device` will send, to be finished within `hours`; see `Upload`."""
+
+    device: str
+    sha256: str
+    media_type: str
+    length: int
+    hours: int
+    sealed_key: str | None = None
+
+
+@dataclass(frozen=True)
 class Upload:
-    """A photo on its way: the first `offset` bytes of its `length` are here."""
+    """A photo on its way: the first `offset` bytes of its `length` are here.
+
+    `sealed_key` opens a photo that comes sealed; `length` is then that of the sealed bytes.
+    """
 
     id: str
     device: str
@@ -45,6 +61,12 @@ class Upload:
     length: int
     offset: int
     expires_at: datetime
+    sealed_key: str | None = None
+
+    @property
+    def photo_bytes(self) -> int:
+        """How long the photo itself is."""
+        return self.length if self.sealed_key is None else self.length - OVERHEAD
 
     @property
     def is_complete(self) -> bool:
@@ -52,36 +74,37 @@ class Upload:
         return self.offset == self.length
 
 
-def begin(connection: Connection, device: str, sha256: str, media_type: str, length: int, hours: int) -> Upload:
-    """A new upload by `device`, valid for `hours`. It is complete at once when the photo is here already.
+def begin(connection: Connection, announced: Announced) -> Upload:
+    """A new upload. It is complete at once when the photo is here already.
 
     Raises `Problem` upload-malformed or upload-too-large.
     """
-    upload = announce(connection, device, sha256, media_type, length, hours)
+    upload = announce(connection, announced)
     _insert(connection, upload)
     return upload
 
 
-def announce(connection: Connection, device: str, sha256: str, media_type: str, length: int, hours: int) -> Upload:
+def announce(connection: Connection, announced: Announced) -> Upload:
     """As `begin`, of an upload that isn't written down yet."""
-    if length > LARGEST_PHOTO:
+    expires_at = now() + timedelta(hours=announced.hours)
+    of_whom = announced.device, announced.sha256, announced.media_type
+    upload = Upload(str(uuid4()), *of_whom, announced.length, 0, expires_at, announced.sealed_key)
+    if upload.photo_bytes > LARGEST_PHOTO:
         raise Problem("upload-too-large", limit=f"{LARGEST_PHOTO // 2**20} MB")
-    if length < 1 or not _SHA256.fullmatch(sha256) or not _MEDIA_TYPE.fullmatch(media_type):
+    if upload.photo_bytes < 1 or not _SHA256.fullmatch(upload.sha256) or not _MEDIA_TYPE.fullmatch(upload.media_type):
         raise Problem("upload-malformed")
-    known = connection.execute(sa.select(photos.c.bytes).where(photos.c.sha256 == sha256)).scalar_one_or_none()
-    if known is not None and known != length:
+    known = connection.execute(sa.select(photos.c.bytes).where(photos.c.sha256 == upload.sha256)).scalar_one_or_none()
+    if known is not None and known != upload.photo_bytes:
         raise Problem("upload-malformed")
-    offset = 0 if known is None else length
-    return Upload(str(uuid4()), device, sha256, media_type, length, offset, now() + timedelta(hours=hours))
+    return upload if known is None else replace(upload, offset=upload.length)
 
 
-def take_whole(engine: Engine, store: Store, upload: Upload, photo: bytes) -> Upload:
+def take_whole(engine: Engine, store: Store, sealing: SealingKeys, upload: Upload, arrived: bytes) -> Upload:
     """Keep an announced photo that came in one go: one commit, and no piece of it anywhere.
 
     Raises `Problem` photo-hash-mismatch when these are not the bytes that were announced.
     """
-    if hashlib.sha256(photo).hexdigest() != upload.sha256:
-        raise Problem("photo-hash-mismatch")
+    photo = _photo(sealing, upload, arrived)
     store.keep(original_path(upload.sha256), photo)
     whole = replace(upload, offset=upload.length)
     with writing(engine) as connection:
@@ -101,7 +124,7 @@ def find(connection: Connection, upload: str, device: str) -> Upload:
     return Upload(*row)
 
 
-def take_in(engine: Engine, store: Store, upload: Upload, piece: bytes) -> Upload:
+def take_in(engine: Engine, store: Store, sealing: SealingKeys, upload: Upload, piece: bytes) -> Upload:
     """Keep `piece`, which follows on what is here; with the last one the photo is stored, or refused.
 
     Raises `Problem` upload-offset when another request was first, photo-hash-mismatch when these are not the bytes that
@@ -115,10 +138,12 @@ def take_in(engine: Engine, store: Store, upload: Upload, piece: bytes) -> Uploa
         with writing(engine) as connection:
             _move(connection, upload, further.offset)
         return further
-    photo = _pieces(engine, store, upload) + piece
-    if hashlib.sha256(photo).hexdigest() != upload.sha256:
+    arrived = _pieces(engine, store, upload) + piece
+    try:
+        photo = _photo(sealing, upload, arrived)
+    except Problem:
         abandon(engine, store, upload)
-        raise Problem("photo-hash-mismatch")
+        raise
     store.keep(original_path(upload.sha256), photo)
     with writing(engine) as connection:
         # In one transaction: an upload that says it is complete has its photo.
@@ -160,6 +185,22 @@ def remove_expired(engine: Engine, store: Store) -> int:
     return len(forgotten)
 
 
+def check_sealed_key(sealing: SealingKeys, sealed_key: str) -> None:
+    """Raises `Problem` envelope-unreadable when this can't open a photo: better before it is sent than after."""
+    if len(sealing.open(sealed_key)) != CONTENT_KEY:
+        raise Problem("envelope-unreadable")
+
+
+def _photo(sealing: SealingKeys, upload: Upload, arrived: bytes) -> bytes:
+    """The photo itself, opened when it came sealed, and the one that was announced."""
+    photo = arrived
+    if upload.sealed_key is not None:
+        photo = open_photo(arrived, sealing.open(upload.sealed_key), upload.sha256)
+    if hashlib.sha256(photo).hexdigest() != upload.sha256:
+        raise Problem("photo-hash-mismatch")
+    return photo
+
+
 def _insert(connection: Connection, upload: Upload) -> None:
     connection.execute(uploads.insert(), vars(upload) | {"created_at": now()})
 
@@ -178,7 +219,7 @@ def _receive(connection: Connection, upload: Upload) -> None:
     row = {
         "sha256": upload.sha256,
         "device": upload.device,
-        "bytes": upload.length,
+        "bytes": upload.photo_bytes,
         "media_type": upload.media_type,
         "state": "received",
         "arrived_at": now(),

@@ -10,10 +10,18 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from joserfc import jws
+from joserfc import jwe, jws
 from joserfc.jwk import ECKey
 
 Fact = dict[str, Any]
+
+
+class _Registry(jwe.JWERegistry):
+    max_ciphertext_length = 2**24
+
+
+# Also what the server must refuse.
+_ANY = _Registry(algorithms=["ECDH-ES", "ECDH-ES+A256KW", "A256GCM", "A128GCM", "A128CBC-HS256", "DEF"])
 
 
 @dataclass
@@ -23,6 +31,7 @@ class Phone:
     client: httpx.Client
     device: str
     key: ECKey
+    sealing_key: dict[str, str] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: count(1))
 
     @classmethod
@@ -30,7 +39,7 @@ class Phone:
         key = ECKey.generate_key("P-256")
         answer = client.post("/api/devices", json={"key": key.as_dict(private=False), "label": "proeftelefoon"})
         assert answer.status_code == 201, answer.text
-        return cls(client, answer.json()["device"], key)
+        return cls(client, answer.json()["device"], key, answer.json()["sealing_key"])
 
     def fact(self, inspection: str, key: str, value: Any, **other: Any) -> Fact:
         """A fact of this phone; `other` overrides any field."""
@@ -52,6 +61,11 @@ class Phone:
     def sign(self, payload: Any, **header: Any) -> str:
         """A compact JWS over `payload` as JSON; `header` overrides its header."""
         return jws.serialize_compact({"alg": "ES256", "kid": self.device} | header, json.dumps(payload), self.key)
+
+    def encrypt(self, content: str | bytes, **header: Any) -> str:
+        """A compact JWE over `content` for the server; `header` overrides its header."""
+        head = {"alg": "ECDH-ES", "enc": "A256GCM", "kid": self.sealing_key["kid"]} | header
+        return jwe.encrypt_compact(head, content, ECKey.import_key(self.sealing_key), registry=_ANY)
 
     def sync(self, *envelopes: str, cursor: str | None = None, client: httpx.Client | None = None) -> dict[str, Any]:
         """One request to /api/sync; its answer."""

@@ -241,7 +241,7 @@ def test_reference_data_comes_once_until_it_changes(server: Server, enrolled_pho
     assert set(reference) == {
         *("me", "inspections", "checklists", "signal-form", "indicators", "norms", "phones", "shelf", "follow-up"),
         *("addresses", "feedback", "entry-form"),
-        *("registration-form", "legal-bases"),
+        *("registration-form", "legal-bases", "sealing-key"),
     }
     assert phone.client.post("/api/sync", json=body).json()["reference"] == {}
 

@@ -16,8 +16,10 @@ from inspections import devices, uploads
 from inspections.database import connect, now, writing
 from inspections.photos import LEASE, PhotoProcessor, original_path, read_evidence, read_photo
 from inspections.problems import PROBLEMS, Problem
+from inspections.sealing import SealingKeys
 from inspections.store import Store, open_store
 from inspections.tables import photos
+from inspections.uploads import Announced
 from tests import sample_photos
 from tests.object_stores import STORES, settings_with_store
 from tests.sample_photos import opened
@@ -35,6 +37,7 @@ class Gallery:
     store: Store
     device: str
     watch: DatabaseWatch
+    sealing: SealingKeys
 
     def receive(self, *contents: bytes) -> list[str]:
         """Photos that have arrived, oldest first; their hashes."""
@@ -66,8 +69,8 @@ class Gallery:
     def _receive(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
         with writing(self.engine) as connection:
-            upload = uploads.begin(connection, self.device, sha256, "image/jpeg", len(content), hours=1)
-        uploads.take_in(self.engine, self.store, upload, content)
+            upload = uploads.begin(connection, Announced(self.device, sha256, "image/jpeg", len(content), hours=1))
+        uploads.take_in(self.engine, self.store, self.sealing, upload, content)
         return sha256
 
 
@@ -77,11 +80,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def gallery(engine: Engine, woerden: dict[str, str], store: Store) -> Gallery:
+def gallery(engine: Engine, woerden: dict[str, str], store: Store, tmp_path: Path) -> Gallery:
     key = ECKey.generate_key("P-256").as_dict(private=False)
     with writing(engine) as connection:
         device = devices.enrol(connection, woerden["ines"], key, "proeftelefoon")
-    return Gallery(engine, store, device, DatabaseWatch(engine))
+    return Gallery(engine, store, device, DatabaseWatch(engine), SealingKeys(tmp_path / "sealing.json"))
 
 
 def test_every_real_photo_gets_its_sizes_without_metadata_and_keeps_its_evidence(gallery: Gallery) -> None:
@@ -219,7 +222,7 @@ def test_two_processes_share_the_work_and_do_none_of_it_twice(
 
     monkeypatch.setattr(gallery.store, "read", reading)
     engine = connect(database_url)
-    other = Gallery(engine, gallery.store, gallery.device, DatabaseWatch(gallery.engine, engine))
+    other = Gallery(engine, gallery.store, gallery.device, DatabaseWatch(gallery.engine, engine), gallery.sealing)
     with gallery.processing(), other.processing():
         other.wait_for(*hashes)
     engine.dispose()
