@@ -33,6 +33,7 @@ from fieldapp.desk import (
     signal_handover,
     signal_known,
     signal_new,
+    signal_papers,
     signal_steps,
     trail,
 )
@@ -87,6 +88,7 @@ def routes() -> list[BaseRoute]:
         *signal_steps.routes(),
         *signal_handover.routes(),
         *signal_known.routes(),
+        *signal_papers.routes(),
         route("/desk/inspections/{inspection}", inspection.show, "inspection"),
         route("/desk/inspections/{inspection}/report.pdf", documents.report, "inspection-report"),
         route("/desk/inspections/{inspection}/burgerzaken.pdf", documents.burgerzaken, "burgerzaken-list"),
@@ -156,7 +158,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.trail = Trail(app.state.engine)
     app.state.live = Live(app.state.engine)
     app.state.processor = PhotoProcessor(app.state.engine, app.state.store)
-    app.state.post = Post(app.state.engine, settings)
+    app.state.post = Post(app.state.engine, app.state.store, settings)
     return app
 
 

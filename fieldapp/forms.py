@@ -1,5 +1,6 @@
 """Url-encoded forms and JSON bodies, parsed once."""
 
+from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -33,16 +34,24 @@ def json_body(request: Request, kind: type[T]) -> T:
         raise Problem("request-malformed", problem="JSON") from error
 
 
-def multipart_form(request: Request, largest: int) -> tuple[dict[str, str], bytes | None]:
-    """The fields of a multipart form and the content of its one file, which stays in memory: it may hold personal data.
+@dataclass(frozen=True)
+class Given:
+    """A file that was chosen in a form: what it holds, and the name that it had there."""
 
-    None when no file was chosen. Raises `Problem` list-too-large or request-malformed.
+    name: str
+    content: bytes
+
+
+def multipart_form(request: Request, largest: int, too_large: Problem) -> tuple[dict[str, str], Given | None]:
+    """The fields of a multipart form and its one file, which stays in memory: it may hold personal data.
+
+    None when no file was chosen. Raises `too_large` above `largest` bytes, or `Problem` request-malformed.
     """
     body: bytes = request.state.body
     if len(body) > largest + 10_000:
-        raise Problem("list-too-large", limit=f"{largest // 2**20} MB")
+        raise too_large
     fields: dict[str, str] = {}
-    files: list[bytes] = []
+    files: list[Given] = []
 
     def on_field(field: Field) -> None:
         fields[(field.field_name or b"").decode(errors="replace")] = (field.value or b"").decode(errors="replace")
@@ -50,7 +59,7 @@ def multipart_form(request: Request, largest: int) -> tuple[dict[str, str], byte
     def on_file(file: File) -> None:
         file.file_object.seek(0)
         if content := file.file_object.read():
-            files.append(content)
+            files.append(Given((file.file_name or b"").decode(errors="replace"), content))
 
     headers = {"Content-Type": request.headers.get("content-type", "").encode()}
     config = {"MAX_MEMORY_FILE_SIZE": largest + 10_000}

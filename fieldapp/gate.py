@@ -24,15 +24,20 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger()
 
 
-def route(path: str, handler: Callable[[Request], Response], name: str, *methods: str) -> Route:
-    """A route for an ordinary handler, GET unless `methods` says so.
+def route(
+    path: str, handler: Callable[[Request], Response], name: str, *methods: str, largest: int = LARGEST_BODY
+) -> Route:
+    """A route for an ordinary handler, GET unless `methods` says so; `largest` is the limit of the body in bytes.
 
     Raises KeyError when permissions.py has no row for it, or tracing.py no purpose.
     """
     _declared(path, name)
 
     async def endpoint(request: Request) -> Response:
-        request.state.body = await _body(request)
+        if largest > LARGEST_BODY:
+            # So much is read only of who may bring it.
+            await run_in_threadpool(_enter, request, _passed, name, path, is_first_look=True)
+        request.state.body = await _body(request, largest)
         return await run_in_threadpool(_enter, request, handler, name, path)
 
     return Route(path, endpoint, name=name, methods=methods or ("GET",))
@@ -70,14 +75,17 @@ def _declared(path: str, name: str) -> None:
         purpose(path)
 
 
-def _enter(request: Request, handler: Callable[[Request], Response], name: str, path: str) -> Response:
+def _enter(
+    request: Request, handler: Callable[[Request], Response], name: str, path: str, is_first_look: bool = False
+) -> Response:
     try:
         _identify(request, name)
         response = handler(request)
     except Problem as problem:
         trace(request, name, path, int(problem.status))
         raise
-    trace(request, name, path, response.status_code)
+    if not is_first_look:
+        trace(request, name, path, response.status_code)
     return response
 
 
@@ -108,14 +116,14 @@ def _is_same_origin(request: Request) -> bool:
     return origin is None or origin.split("//", 1)[-1] == request.headers.get("host")
 
 
-async def _body(request: Request) -> bytes:
-    limit = Problem("request-too-large", limit=f"{LARGEST_BODY // 2**20} MB")
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+async def _body(request: Request, largest: int) -> bytes:
+    limit = Problem("request-too-large", limit=f"{largest // 2**20} MB")
+    if int(request.headers.get("content-length") or 0) > largest:
         raise limit
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
+        if len(body) > largest:
             raise limit
     return bytes(body)
 

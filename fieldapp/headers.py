@@ -47,7 +47,9 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self.headers)
+                # What a handler is stricter about stays as it says.
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
                 headers.setdefault("cache-control", cache)
             await send(message)
 

@@ -41,6 +41,12 @@ def _day(day: date | str) -> str:
     return "-".join(reversed(str(day).split("-"))) if is_part else say_day(day)
 
 
+def _size(size: int) -> str:
+    """Bytes as people say them: "640 kB", "2,4 MB"."""
+    return f"{size / 1e6:.1f} MB".replace(".", ",") if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+
+
+environment.filters["size"] = _size
 environment.filters["day"] = _day
 environment.filters["moment"] = _moment
 environment.filters["partner_name"] = partner_name

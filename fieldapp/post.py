@@ -9,6 +9,7 @@ import hashlib
 import smtplib
 import ssl
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -26,8 +27,11 @@ from inspections.documents.handover import handover_sheet
 from inspections.problems import Problem
 from inspections.signals import calls, feedback, outbox
 from inspections.signals.calls import CallMail
-from inspections.signals.handover import Content
+from inspections.signals.handover import Content, Line
 from inspections.signals.outbox import Mail
+from inspections.signals.papers import MEDIA, path_of
+from inspections.signals.partners import Part
+from inspections.store import Store, StoreError
 
 # How often a process looks for mail that another one put down, or that waits for its next attempt.
 LOOK_AROUND = 10.0
@@ -37,11 +41,16 @@ PERMANENT = range(500, 600)
 log = structlog.get_logger()
 
 
+class DocumentsAwayError(OSError):
+    """The store can't give the documents that go along: the mail waits for them."""
+
+
 class Post:
     """Carries mail to partners, for as long as a mail server is set."""
 
-    def __init__(self, engine: Engine, settings: Settings, look_around: float = LOOK_AROUND) -> None:
+    def __init__(self, engine: Engine, store: Store, settings: Settings, look_around: float = LOOK_AROUND) -> None:
         self._engine = engine
+        self._store = store
         self._settings = settings
         self._look_around = look_around
         self._stopping = threading.Event()
@@ -127,7 +136,11 @@ class Post:
         link, sender = self._link(mail, content), self._settings.smtp_from
         if mail.is_reminder:
             return reminder_letter(content, mail.to, sender, mail.handover, link)
-        return letter(content, mail.to, sender, mail.handover, link, _document(mail, content))
+        try:
+            along = [(line.label, self._store.read(path_of(mail.signal, line.id))) for line in _along(content)]
+        except StoreError as error:
+            raise DocumentsAwayError from error
+        return letter(content, mail.to, sender, mail.handover, link, _document(mail, content), along)
 
     def _link(self, mail: Mail, content: Content) -> str | None:
         """A link to answer with, fresh for each attempt: its token stands nowhere but in the mail."""
@@ -150,8 +163,19 @@ def _document(mail: Mail, content: Content) -> bytes | None:
         return None
 
 
+def _along(content: Content) -> list[Line]:
+    """The documents that go along with a handover."""
+    return [line for section in content.sections if section.id == Part.DOCUMENTS for line in section.lines]
+
+
 def letter(
-    content: Content, to: str, sender: str, handover: str, link: str | None, document: bytes | None
+    content: Content,
+    to: str,
+    sender: str,
+    handover: str,
+    link: str | None,
+    document: bytes | None,
+    along: Sequence[tuple[str, bytes]] = (),
 ) -> EmailMessage:
     """The mail to a partner: only what the handover holds; nothing of the case in its subject."""
     message = _message(to, sender, f"Overdracht van een signaal, kenmerk {content.reference}", handover)
@@ -169,6 +193,11 @@ def letter(
     if document:
         message.add_attachment(document, maintype="application", subtype="pdf", filename=f"{name}.pdf")
     message.add_attachment(encoded, maintype="application", subtype="json", filename=f"{name}.json")
+    for called, content_ in along:
+        kind, _, rest = MEDIA[called.rpartition(".")[2]].partition(";")[0].partition("/")
+        # A mail within a mail would have to be taken apart; as it is, it stays what its hash says.
+        kind, rest = ("application", "octet-stream") if kind in ("message", "text") else (kind, rest)
+        message.add_attachment(content_, maintype=kind, subtype=rest, filename=called)
     return message
 
 
@@ -234,6 +263,8 @@ def deliver(settings: Settings, message: EmailMessage) -> None:
 
 def _reason(error: Exception) -> tuple[str, bool]:
     """In words what went wrong, and whether trying again is no use (RFC 5321 §4.2.1: codes from 500)."""
+    if isinstance(error, DocumentsAwayError):
+        return "de documenten die mee moeten, zijn nu niet op te halen", False
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(error.recipients.values()))
         return f"{code} {_text(text)}", code in PERMANENT

@@ -15,6 +15,7 @@ EXPORTS = frozenset(
         "figures-report",
         "handover-json",
         "handover-pdf",
+        "paper",
         "consultation-sheet-pdf",
         "inspection-report",
         "burgerzaken-list",
@@ -40,7 +41,7 @@ PURPOSES = {
     "/api": "supervision",
 }
 # The parts of an address that say what it is about. A token or a name is none of them.
-_ABOUT = ("inspection", "entry", "signal", "handover", "partner", "duty", "sha256", "user", "device", "document")
+_ABOUT = ("inspection", "entry", "signal", "handover", "partner", "duty", "sha256", "paper", "user", "device")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 

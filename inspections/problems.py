@@ -36,6 +36,29 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "not-found": (HTTPStatus.NOT_FOUND, "Deze pagina bestaat niet. Ga terug en probeer het opnieuw."),
     "filter-unknown": (HTTPStatus.BAD_REQUEST, "Zo kan de wachtrij niet worden gefilterd: {field}. Kies opnieuw."),
     "search-too-long": (HTTPStatus.BAD_REQUEST, "U kunt zoeken met ten hoogste {limit} tekens. Kort het in."),
+    "paper-empty": (HTTPStatus.UNPROCESSABLE_ENTITY, "Kies een bestand waar iets in staat."),
+    "paper-too-large": (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "Dit bestand is te groot. Een document mag ten hoogste {limit} zijn. Maak het kleiner of splits het.",
+    ),
+    "paper-unknown-kind": (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Dit soort bestand kan niet. Het kan wel met: PDF, foto (JPEG, PNG, WebP, HEIC), Word, Excel, PowerPoint zonder "
+        "macro’s, OpenDocument, een bewaarde e-mail (.eml) of gewone tekst.",
+    ),
+    "paper-not-kept": (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Het document kon nu niet worden bewaard. Probeer het over een paar minuten opnieuw.",
+    ),
+    "paper-not-there": (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Het document kan nu niet worden opgehaald. Probeer het over een paar minuten opnieuw.",
+    ),
+    "papers-too-many": (HTTPStatus.CONFLICT, "Bij dit signaal staan al {limit} documenten. Haal er eerst een weg."),
+    "papers-too-heavy": (
+        HTTPStatus.CONFLICT,
+        "De gekozen documenten zijn samen te groot voor een mail (ten hoogste {limit}). Kies er minder, of een andere weg.",
+    ),
     "request-malformed": (HTTPStatus.BAD_REQUEST, "Het verzoek is onvolledig of onleesbaar: {problem}."),
     "request-too-large": (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

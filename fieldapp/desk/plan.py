@@ -34,11 +34,12 @@ def preview_list(request: Request) -> Response:
     """What a chosen file holds, before it counts; nothing is stored. A file that can't be read gets its sentence."""
     _is_ours(request)
     try:
-        fields, content = multipart_form(request, MOST_BYTES)
+        too_large = Problem("list-too-large", limit=f"{MOST_BYTES // 2**20} MB")
+        fields, file = multipart_form(request, MOST_BYTES, too_large)
         kind = fields.get("kind")
-        if content is None or kind not in list(ListKind):
+        if file is None or kind not in list(ListKind):
             raise Problem("list-file-missing")
-        found = read_list(content, date.today())
+        found = read_list(file.content, date.today())
     except Problem as problem:
         return _show(request, problem, None)
     municipality, inspection = _whose(request)

@@ -17,6 +17,7 @@ from inspections.signals import calls, recording
 from inspections.signals.dossier import dossier, reporter
 from inspections.signals.duty import Officer, officers
 from inspections.signals.known import known
+from inspections.signals.papers import papers_of
 from inspections.signals.partners import partners
 from inspections.signals.route import Standing, standing
 from inspections.signals.routing import case_of, propose_partners
@@ -125,6 +126,7 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
         "next": _next(state),
         "filled": {"consultations": {"meeting": CONSULTATION}, "assessments": _assessed(state)},
         "waiver": WAIVER,
+        "papers": papers_of(found.steps),
         "timeline": timeline(found.steps),
         "seen": found.steps[-1].position if found.steps else 0,
         "today": moment.astimezone(HERE).date(),

@@ -24,6 +24,7 @@ from inspections.signals.dossier import dossier, reporter
 from inspections.signals.filled_in import parse
 from inspections.signals.handing_over import Wish, content_of, hand_over, overruled, parts_kept, record_about
 from inspections.signals.handover import TITLES, Content, given
+from inspections.signals.papers import papers_of
 from inspections.signals.partners import Part, address_of, partner
 from inspections.signals.route import Handover, standing
 from inspections.signals.steps import steps_of
@@ -58,7 +59,8 @@ def create(request: Request) -> Response:
     try:
         asked = parse(did.HandedOver, wanted | {"handover": "-", "reference": "-"})
         keep, note = parts_kept(wanted.keys()), wanted.get("note", "")
-        wish = Wish(asked.partner, asked.channel, asked.feedback_by, seen(wanted), note, keep)
+        along = frozenset(name.removeprefix("paper-") for name in wanted if name.startswith("paper-"))
+        wish = Wish(asked.partner, asked.channel, asked.feedback_by, seen(wanted), note, keep, along)
         with writing(request.app.state.engine) as connection:
             handover = hand_over(connection, municipality, signal, officer, now(), wish)
     except Problem as problem:
@@ -141,7 +143,8 @@ def _preview(
         "signal": found,
         "partner": chosen,
         "given": given(found, chosen, names),
-        "parts": [(part, TITLES[part]) for part in Part if part in chosen.may_have],
+        "parts": [(part, TITLES[part]) for part in Part if part in chosen.may_have and part != Part.DOCUMENTS],
+        "papers": papers_of(found.steps) if Part.DOCUMENTS in chosen.may_have else [],
         "address": address,
         "channels": [(id_, words.capitalize()) for id_, words in CHANNELS.items() if address or id_ != "mail"],
         "feedback_by": feedback.default_day(chosen, moment.astimezone(HERE).date()),

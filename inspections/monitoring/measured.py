@@ -25,7 +25,7 @@ def measured(
     received = received_at.astimezone(HERE).date()
     reached = [each for each in state.handovers.values() if each.delivered_on]
     # Giving a signal to a colleague is not yet doing something about it.
-    idle = did.Noted | did.PassedOn | did.Unknown
+    idle = did.Noted | did.PaperAdded | did.PaperTakenAway | did.PassedOn | did.Unknown
     actions = [_day(step.at) for step in done if not isinstance(step.details, idle)]
     by_id = {each.id for each in reached}
     answers = [

@@ -10,6 +10,7 @@ from inspections.signals.ages import Age
 
 Words = Annotated[str, Meta(min_length=1, max_length=4000)]
 Short = Annotated[str, Meta(min_length=1, max_length=200)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Channel = Literal["mail", "secure-mail", "portal", "telephone", "in-person"]
 # What acute danger goes before; it is then recorded as overruled (DOMAIN §3).
 Overruled = Literal["look-up", "confidence"]
@@ -216,6 +217,22 @@ class Noted(Details, frozen=True):
     about: int | None = None
 
 
+class PaperAdded(Details, frozen=True):
+    """A document was added: its SHA-256, what it is called, its ending (as in signals/papers.py) and its bytes."""
+
+    paper: Sha256
+    name: Short
+    ending: Short
+    bytes: int
+
+
+class PaperTakenAway(Details, frozen=True):
+    """A document that doesn't belong here; `words` say why. It is not shown any more."""
+
+    paper: Sha256
+    words: Words
+
+
 class Unknown(Details, frozen=True):
     """A step of a kind or with details that this version can't read: shown, and without effect."""
 
@@ -250,6 +267,8 @@ KINDS: dict[str, type[Details]] = {
     "closed": Closed,
     "reopened": Reopened,
     "noted": Noted,
+    "paper_added": PaperAdded,
+    "paper_taken_away": PaperTakenAway,
 }
 _KIND_OF = {type_: kind for kind, type_ in KINDS.items()}
 

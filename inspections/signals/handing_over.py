@@ -14,7 +14,16 @@ from inspections.signals import details as did
 from inspections.signals import outbox
 from inspections.signals.details import Channel, Overruled
 from inspections.signals.dossier import Dossier, dossier, reporter
-from inspections.signals.handover import FORMAT, Content, given, handover_id, reference_of, unnamed_note
+from inspections.signals.handover import (
+    FORMAT,
+    Content,
+    documents_section,
+    given,
+    handover_id,
+    reference_of,
+    unnamed_note,
+)
+from inspections.signals.papers import Paper, papers_of
 from inspections.signals.partners import Part, Partner, address_of, partner
 from inspections.signals.recording import locked, record
 from inspections.signals.route import Standing, standing
@@ -22,10 +31,16 @@ from inspections.signals.routing import case_of
 from inspections.signals.steps import steps_of
 from inspections.tables import handovers, municipalities
 
+# Of documents in one mail: many mail servers take no more than 20 MB, and base64 makes four bytes of three.
+MOST_MAILED = 14 * 2**20
+
 
 @dataclass(frozen=True)
 class Wish:
-    """What the officer asks for: `seen` is the last step in view, `keep` is left out by choice."""
+    """What the officer asks for: `seen` is the last step in view, `keep` is left out by choice.
+
+    `papers`: the documents, by their SHA-256, that go along. None does by itself: nobody can take a name out of them.
+    """
 
     partner: str
     channel: Channel
@@ -33,13 +48,14 @@ class Wish:
     seen: int
     note: str = ""
     keep: frozenset[Part] = frozenset()
+    papers: frozenset[str] = frozenset()
 
 
 def hand_over(connection: Connection, municipality: str, signal: str, officer: str, at: datetime, wish: Wish) -> str:
     """Make a handover ready and keep what it says; mail goes out by itself. Returns its id; again it changes nothing.
 
     Raises `Problem` look-up-missing, confidence-missing, partner-without-address, step-incomplete for a day in the
-    past, and what `record` raises.
+    past, papers-too-heavy for a mail, and what `record` raises.
     """
     locked(connection, municipality, signal)
     found = dossier(connection, municipality, signal)
@@ -52,6 +68,9 @@ def hand_over(connection: Connection, municipality: str, signal: str, officer: s
         return id_
     if wish.feedback_by < at.astimezone(HERE).date():
         raise Problem("step-incomplete", field="een datum voor terugkoppeling die nog komt")
+    along = _along(found, to, wish)
+    if wish.channel == "mail" and sum(paper.bytes for paper in along) > MOST_MAILED:
+        raise Problem("papers-too-heavy", limit=f"{MOST_MAILED // 2**20} MB")
     address = address_of(connection, municipality, to.id) if wish.channel == "mail" else None
     if wish.channel == "mail" and address is None:
         raise Problem("partner-without-address")
@@ -111,8 +130,14 @@ def content_for(
         made_on=at.astimezone(HERE).date(),
         feedback_by=made.feedback_by,
         note=unnamed_note(wish.note.strip(), names),
-        sections=list(given(found, to, names, wish.keep).sections),
+        sections=[*given(found, to, names, wish.keep).sections, *documents_section(_along(found, to, wish), names)],
     )
+
+
+def _along(found: Dossier, to: Partner, wish: Wish) -> list[Paper]:
+    """The documents that were ticked and are there, when this partner may have any."""
+    is_given = Part.DOCUMENTS in to.may_have - wish.keep
+    return [paper for paper in papers_of(found.steps) if paper.sha256 in wish.papers and is_given]
 
 
 def content_of(connection: Connection, municipality: str, signal: str, handover: str) -> Content:

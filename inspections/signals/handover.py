@@ -11,6 +11,7 @@ from msgspec import Struct
 from inspections.answers import HERE, Answered, option_words, say_day
 from inspections.signals.details import LookedUp
 from inspections.signals.dossier import Dossier, Subject
+from inspections.signals.papers import Paper
 from inspections.signals.partners import Part, Partner
 from inspections.signals.questions import signal_questions
 from inspections.signals.unnaming import MASK, without_each, without_name, without_whole_name
@@ -25,6 +26,7 @@ TITLES = {
     Part.INDICATORS: "Indicatoren",
     Part.LOOK_UP: "Wat al bekend was",
     Part.PHOTOS: "Foto’s",
+    Part.DOCUMENTS: "Documenten",
     Part.PERSON_NAME: "Naam van personen",
     Part.PERSON_DESCRIPTION: "Beschrijving van personen",
     Part.PERSON_ROLE: "Rol van personen",
@@ -95,6 +97,12 @@ def given(dossier: Dossier, partner: Partner, reporter: list[str], keep: Set[Par
     left_out = [TITLES[part] for part in Part if part in present and part not in may_have]
     masked = sum(words.count(MASK) for section in sections for line in section.lines for words in line.words)
     return Given(sections, [*left_out, "Naam van de melder"], masked)
+
+
+def documents_section(along: Sequence[Paper], reporter: list[str]) -> list[Section]:
+    """The documents that go along, each by its name and its SHA-256; no section when there are none."""
+    lines = [Line(paper.sha256, without_each(paper.name, reporter), [f"SHA-256 {paper.sha256}"]) for paper in along]
+    return [Section(Part.DOCUMENTS, TITLES[Part.DOCUMENTS], lines)] if lines else []
 
 
 def handover_id(signal: str, partner: str, seen: int) -> str:

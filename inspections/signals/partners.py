@@ -32,6 +32,7 @@ class Part(StrEnum):
     INDICATORS = "indicators"
     LOOK_UP = "look-up"
     PHOTOS = "photos"
+    DOCUMENTS = "documents"
     PERSON_NAME = "person-name"
     PERSON_DESCRIPTION = "person-description"
     PERSON_ROLE = "person-role"

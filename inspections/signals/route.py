@@ -136,7 +136,7 @@ def after(state: Standing, step: Step) -> Standing:
         case did.ProposalSetAside(partner=partner):
             _only(state, *WORKED_ON)
             return replace(state, set_aside_partners=state.set_aside_partners | {partner})
-        case did.Noted():
+        case did.Noted() | did.PaperAdded() | did.PaperTakenAway():
             return state
         case (
             did.SetAside() | did.Resumed() | did.ReporterTold() | did.ReporterNotTold() | did.Closed() | did.Reopened()

@@ -62,7 +62,7 @@ def _entry(step: Step, done: Sequence[Step], corrections: Sequence[Entry] = ()) 
     is_partners = isinstance(step.details, did.FeedbackReceived) and step.details.by_link
     by = "de ketenpartner, via de link" if is_partners else step.by_name
     why = getattr(step.details, "words", "")
-    return Entry(step.position, step.at, by, _what(step, _names(done)), why, corrections)
+    return Entry(step.position, step.at, by, _what(step, _names(done), done), why, corrections)
 
 
 def _names(done: Sequence[Step]) -> dict[str, str]:
@@ -71,7 +71,12 @@ def _names(done: Sequence[Step]) -> dict[str, str]:
     return {each.handover: f"{partner_name(each.partner)} ({each.reference})" for each in made}
 
 
-def _what(step: Step, names: dict[str, str]) -> str:
+def _called(paper: str, done: Sequence[Step]) -> str:
+    added = (step.details for step in done if isinstance(step.details, did.PaperAdded))
+    return next((each.name for each in added if each.paper == paper), "onbekend")
+
+
+def _what(step: Step, names: dict[str, str], done: Sequence[Step]) -> str:
     match step.details:
         case did.TakenOn():
             return "In behandeling genomen"
@@ -105,6 +110,10 @@ def _what(step: Step, names: dict[str, str]) -> str:
             return "Afgesloten"
         case did.Reopened():
             return "Heropend"
+        case did.PaperAdded(name=name):
+            return f"Document toegevoegd: {name}"
+        case did.PaperTakenAway(paper=paper):
+            return f"Document weggehaald: {_called(paper, done)}"
         case did.Noted(about=about):
             return "Aantekening" if about is None else "Aanvulling"
     return _about_handover(step.details, names) or f"Onbekende stap: {step.kind}"

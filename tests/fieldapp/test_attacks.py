@@ -1,5 +1,6 @@
 """What an attacker tries at the server: others' ids, other sites' forms, code in fields, ways around addresses."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,6 +81,7 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
         return done(olga.post(f"{at}/{resource}", data=fields | {"seen": seen}))
 
     do("notes", words=MARKUP)
+    done(olga.post(f"{at}/papers", files={"paper": (f"{MARKUP}.txt", MARKUP.encode())}))
     do("lookups", outcome="done", words=MARKUP)
     do("waivers", partner="moviera", words=MARKUP)
     handed = do("handovers", partner="nla", channel="secure-mail", feedback_by=SOON).headers["location"]
@@ -105,6 +107,7 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
         "handover": handed.rpartition("/")[2],
         "duty": duty,
         "sha256": photo,
+        "paper": hashlib.sha256(MARKUP.encode()).hexdigest(),
         "size": "thumbnail",
         "kind": "brp",
         "partner": "nla",

@@ -1,5 +1,6 @@
 """Handovers by mail, to a real mail server: they arrive, or the officer is told why not, and none is lost."""
 
+import hashlib
 import json
 import re
 import time
@@ -105,6 +106,23 @@ def test_a_handover_by_mail_arrives_without_the_reporter_and_is_recorded(desk: D
     assert f"Aangekomen bij Nederlandse Arbeidsinspectie ({content['reference']})" in text(desk.client, desk.path)
 
 
+def test_only_the_documents_that_were_ticked_go_along(desk: Desk, postbox: Postbox) -> None:
+    for name in ("loonstrook.txt", "blijft hier.txt"):
+        desk.client.post(f"{desk.path}/papers", files={"paper": (name, name.encode())})
+    chosen = hashlib.sha256(b"loonstrook.txt").hexdigest()
+
+    desk.hand_over("nla", channel="mail", **{f"paper-{chosen}": "true"})
+
+    until(lambda: "delivered" in desk.kinds())
+    files = {
+        part.get_filename(): part.get_payload(decode=True) for part in postbox.mails[0].walk() if part.get_filename()
+    }
+    assert files["loonstrook.txt"] == b"loonstrook.txt"
+    assert "blijft hier.txt" not in files
+    handover = next(content for name, content in files.items() if name.endswith(".json"))
+    assert chosen in handover.decode()
+
+
 def test_a_mail_goes_out_also_when_its_document_cannot_be_made(
     desk: Desk, postbox: Postbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -208,8 +226,8 @@ def test_what_waits_goes_out_after_a_restart_when_the_mail_server_is_back(
 
 
 def test_two_processes_send_a_mail_once(desk: Desk, postbox: Postbox) -> None:
-    engine, settings = desk.server.app.state.engine, desk.server.app.state.settings
-    others = [Post(engine, settings, look_around=0.01) for _ in range(3)]
+    state = desk.server.app.state
+    others = [Post(state.engine, state.store, state.settings, look_around=0.01) for _ in range(3)]
     for other in others:
         other.start()
 
