@@ -41,7 +41,9 @@ from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
+from fieldapp.login import account, confirmation
 from fieldapp.login import pages as login
+from fieldapp.login.server_key import ServerKey
 from fieldapp.permissions import Role, home
 from fieldapp.post import Post
 from fieldapp.settings import Settings
@@ -66,6 +68,11 @@ def routes() -> list[BaseRoute]:
         route("/", start, "start"),
         route("/login", login.login, "login", "GET", "POST"),
         route("/logout", login.logout, "logout", "POST"),
+        # one's own account
+        route("/account", account.show, "account"),
+        route("/account/confirm", confirmation.confirm, "confirm", "GET", "POST"),
+        route("/account/sessions/removal", account.end_others, "session-removals", "POST"),
+        route("/account/sessions/{session}/removal", account.end_one, "session-removal", "POST"),
         # the phone
         route("/field/worker.js", field.worker, "worker"),
         route("/field/{path:path}", field.bootstrap, "field"),
@@ -151,6 +158,7 @@ def make_app(settings: Settings) -> Starlette:
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    app.state.server_key = ServerKey.of(settings.server_key, settings.data)
     app.state.engine = database.connect(settings.database_url)
     app.state.store = open_store(settings)
     app.state.sealing = SealingKeys(settings.sealing_file)

@@ -6,6 +6,7 @@ and `request.state.body`. Only what streams is async.
 """
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -14,9 +15,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from fieldapp.login import sessions
+from fieldapp.login.cookies import given
+from fieldapp.login.sessions import Limits, Session
 from fieldapp.pages import page
-from fieldapp.permissions import MAY, may
+from fieldapp.permissions import ASKS_CONFIRMATION, MAY, may
 from fieldapp.tracing import is_traced, purpose, trace
+from inspections.database import writing
 from inspections.problems import Problem
 
 LARGEST_BODY = 16 * 2**20
@@ -66,6 +70,8 @@ def refuse(request: Request, problem: Exception) -> Response:
         return Response(status_code=problem.status, headers={"hx-refresh": "true"})
     if problem.code == "not-logged-in" and request.method == "GET":
         return RedirectResponse(f"/login?next={request.url.path}", 303)
+    if problem.code == "confirm-first" and request.method == "GET":
+        return RedirectResponse(f"/account/confirm?{urlencode({'next': _asked(request)})}", 303)
     return page(request, "problem.html", {"problem": problem}, status=problem.status)
 
 
@@ -97,14 +103,26 @@ def _identify(request: Request, name: str) -> None:
     request.state.person = request.state.session = None
     if request.method not in SAFE and not _is_same_origin(request):
         raise Problem("other-origin")
-    token = request.cookies.get(sessions.COOKIE)
-    if token:
-        with request.app.state.engine.connect() as connection:
-            request.state.person = sessions.person(connection, token)
-        request.state.session = sessions.label(token)
+    if session := _session(request):
+        request.state.session, request.state.person = session, session.person
     person = request.state.person
     if not may(person and person.role, name):
         raise Problem("not-allowed" if person else "not-logged-in")
+    if name in ASKS_CONFIRMATION and not (session and session.is_fresh):
+        raise Problem("confirm-first")
+
+
+def _session(request: Request) -> Session | None:
+    token = given(request, sessions.COOKIE)
+    if not token:
+        return None
+    engine = request.app.state.engine
+    with engine.connect() as connection:
+        session = sessions.current(connection, token)
+    if session and session.is_seen_long_ago:
+        with writing(engine) as connection:
+            sessions.touch(connection, session, Limits.of(session.person.role, request.app.state.settings))
+    return session
 
 
 def _is_same_origin(request: Request) -> bool:
@@ -126,6 +144,11 @@ async def _body(request: Request, largest: int) -> bytes:
         if len(body) > largest:
             raise limit
     return bytes(body)
+
+
+def _asked(request: Request) -> str:
+    """The path that was asked for, with what follows it: which figures, of which half-year."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _route_name(request: Request) -> str:

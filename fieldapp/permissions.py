@@ -8,6 +8,7 @@ class Role(StrEnum):
 
     INSPECTOR = "inspector"
     ENFORCEMENT_OFFICER = "enforcement_officer"
+    CONTROL_LEADER = "control_leader"
     ATTENTION_OFFICER = "attention_officer"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
@@ -15,7 +16,7 @@ class Role(StrEnum):
 
 
 ANYONE = frozenset[Role]()
-FIELD = frozenset({Role.INSPECTOR, Role.ENFORCEMENT_OFFICER})
+FIELD = frozenset({Role.INSPECTOR, Role.ENFORCEMENT_OFFICER, Role.CONTROL_LEADER})
 OFFICER = frozenset({Role.ATTENTION_OFFICER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 COORDINATOR = frozenset({Role.COORDINATOR})
@@ -38,6 +39,10 @@ MAY: dict[str, frozenset[Role]] = {
     "uploads": ANYONE,
     "upload": ANYONE,
     "feedback-link": ANYONE,
+    "account": EVERYONE,
+    "confirm": EVERYONE,
+    "session-removal": EVERYONE,
+    "session-removals": EVERYONE,
     "enrol": FIELD,
     "desk": OFFICER,
     "queue": OFFICER,
@@ -114,6 +119,25 @@ MAY: dict[str, frozenset[Role]] = {
     # Who did what, without content; the coordinator answers for the use of the system (policy §2.2).
     "trail": COORDINATOR,
 }
+
+# What leaves the system as a file.
+EXPORTS = frozenset(
+    {
+        "figures-csv",
+        "figures-ods",
+        "figures-report",
+        "handover-json",
+        "handover-pdf",
+        "paper",
+        "consultation-sheet-pdf",
+        "inspection-report",
+        "burgerzaken-list",
+        "entry-report",
+    }
+)
+# For these one shows again who one is, unless one did so a moment ago (ASVS 5.0 §7.5): files, and means of logging in.
+# A paper that came with a signal is read all day, as its photos are.
+ASKS_CONFIRMATION = EXPORTS - {"paper"}
 
 # Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter.
 MAY_READ_FACTS: dict[str, frozenset[Role]] = {

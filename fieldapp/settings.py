@@ -1,5 +1,6 @@
 """Every setting, its default, its meaning. Each is an environment variable FIELDAPP_<NAME>; defaults suit a laptop."""
 
+import base64
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -27,7 +28,20 @@ class Settings(BaseSettings):
     s3_secret: str = Field("", description="Secret key of the S3 store.", repr=False)
     origin: str = Field("", description="Public address, for example https://controle.example.nl; empty: any.")
     processes: int = Field(1, ge=1, le=64, description="Number of server processes; more than one asks PostgreSQL.")
-    session_hours: int = Field(14, ge=1, le=72, description="How long a login lasts: a night in the field.")
+    server_key: str = Field(
+        "",
+        description="32 bytes in base64, the same for all processes, to encrypt and sign with; empty: those of "
+        "server.key in the data folder, made at the first start.",
+        repr=False,
+    )
+    desk_idle_minutes: int = Field(
+        30, ge=5, le=240, description="How long a login at the desk lasts without being used."
+    )
+    desk_hours: int = Field(10, ge=1, le=24, description="How long a login at the desk lasts at all.")
+    field_idle_minutes: int = Field(
+        960, ge=30, le=1440, description="How long a login on the phone lasts without being used: a night in the field."
+    )
+    field_hours: int = Field(16, ge=1, le=72, description="How long a login on the phone lasts at all.")
     upload_hours: int = Field(72, ge=1, description="How long an unfinished photo upload is kept.")
     smtp_host: str = Field("", description="Mail server for handovers to partners; empty: mail is not offered.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
@@ -50,6 +64,17 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("sqlite", "postgresql"):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("server_key")
+    @classmethod
+    def _whole_key(cls, value: str) -> str:
+        try:
+            is_whole = len(base64.b64decode(value, validate=True)) == 32
+        except ValueError:
+            is_whole = False
+        if value and not is_whole:
+            raise ValueError("must be 32 bytes in base64")
         return value
 
     @field_validator("store")

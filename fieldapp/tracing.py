@@ -4,24 +4,9 @@ import re
 
 from starlette.requests import Request
 
-from fieldapp.permissions import ANYONE, MAY
+from fieldapp.permissions import ANYONE, EXPORTS, MAY
 from inspections.trail import Entry, Event
 
-# What leaves the system as a file.
-EXPORTS = frozenset(
-    {
-        "figures-csv",
-        "figures-ods",
-        "figures-report",
-        "handover-json",
-        "handover-pdf",
-        "paper",
-        "consultation-sheet-pdf",
-        "inspection-report",
-        "burgerzaken-list",
-        "entry-report",
-    }
-)
 LOOK_UPS = frozenset({"lookups", "queue-search", "trail"})
 # A stream that says only that something changed: what is then asked is traced.
 UNTRACED = frozenset({"queue-live"})
@@ -70,7 +55,7 @@ def trace(request: Request, name: str, path: str, status: int) -> None:
             status=status,
             person=person.id,
             municipality=person.municipality,
-            device=request.state.session,
+            device=request.state.session.id,
             about=_about(request.path_params),
             why=purpose(path),
         )

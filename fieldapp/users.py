@@ -7,11 +7,12 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
 
+from fieldapp.login import sessions
 from fieldapp.login.passwords import hash_password
 from fieldapp.permissions import Role
 from inspections.database import now, writing
 from inspections.problems import Problem
-from inspections.tables import municipalities, sessions, users
+from inspections.tables import municipalities, users
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,4 @@ def disable(engine: Engine, login: str) -> None:
         if user is None:
             raise Problem("user-unknown")
         connection.execute(users.update().where(users.c.id == user).values(disabled_at=now()))
-        connection.execute(sessions.delete().where(sessions.c.user == user))
+        sessions.revoke_all(connection, user)

@@ -28,6 +28,15 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.UNAUTHORIZED,
         "Deze naam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw.",
     ),
+    "login-slowed": (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Het ging te vaak mis. Wacht {wait} en probeer het dan opnieuw.",
+    ),
+    "confirm-first": (
+        HTTPStatus.FORBIDDEN,
+        "Laat eerst opnieuw zien dat u het bent. Log uit, log weer in, en probeer het opnieuw.",
+    ),
+    "confirm-failed": (HTTPStatus.FORBIDDEN, "Dit klopt niet. Probeer het opnieuw."),
     "not-allowed": (
         HTTPStatus.FORBIDDEN,
         "U mag deze pagina niet zien. Vraag uw coördinator als u denkt dat dit niet klopt.",

@@ -85,11 +85,28 @@ users = Table(
 sessions = Table(
     "sessions",
     metadata,
+    # By which its owner and the trail tell it from others; nobody can log in with it.
+    Column("id", String, primary_key=True),
     # Only the hash of the cookie is kept: who reads this table can't log in with it.
-    Column("token_hash", LargeBinary, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    # In words, such as "Chrome op Windows".
+    Column("device", String, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    # When the person last showed who they are.
+    Column("confirmed_at", Moment, nullable=False),
+    Column("idle_until", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+)
+
+# Mistakes at logging in, under a keyed hash of what they are about: no name or address is kept.
+login_tries = Table(
+    "login_tries",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("mistakes", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
 )
 
 devices = Table(

@@ -82,6 +82,7 @@ def woerden(engine: Engine) -> dict[str, str]:
     people = {
         "ines": ("woerden", Role.INSPECTOR, "Ines de Tester"),
         "bram": ("woerden", Role.ENFORCEMENT_OFFICER, "Bram Proefman"),
+        "leo": ("woerden", Role.CONTROL_LEADER, "Leo Voorbeeld"),
         "olga": ("woerden", Role.ATTENTION_OFFICER, "Olga Voorbeeld"),
         "oscar": ("woerden", Role.ATTENTION_OFFICER, "Oscar Voorbeeld"),
         "cora": ("woerden", Role.COORDINATOR, "Cora Voorbeeld"),

@@ -32,9 +32,11 @@ class Server:
         """Someone who is not logged in."""
         return httpx.Client(base_url=self.url, timeout=20)
 
-    def login(self, name: str) -> httpx.Client:
+    def login(self, name: str, user_agent: str = "") -> httpx.Client:
         """A client with the session of `name`."""
         client = self.browser()
+        if user_agent:
+            client.headers["user-agent"] = user_agent
         answer = client.post("/login", data={"name": name, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         return client

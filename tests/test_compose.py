@@ -25,7 +25,12 @@ from tests.serving import wait_for
 
 PROJECT = Path(__file__).parents[1]
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
-GIVEN = {"FIELDAPP_HOST": "controle.example.nl", "POSTGRES_PASSWORD": "zes-wilgen", "S3_SECRET": "zeven-wilgen"}
+GIVEN = {
+    "FIELDAPP_HOST": "controle.example.nl",
+    "SERVER_KEY": "A" * 43 + "=",
+    "POSTGRES_PASSWORD": "zes-wilgen",
+    "S3_SECRET": "zeven-wilgen",
+}
 BEHIND_THE_PROXY = {"host": GIVEN["FIELDAPP_HOST"], "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7"}
 
 

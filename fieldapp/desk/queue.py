@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.desk.queue_menus import menus
 from fieldapp.forms import form
 from fieldapp.login import sessions
+from fieldapp.login.cookies import given
 from fieldapp.pages import page
 from fieldapp.permissions import may
 from inspections.answers import HERE
@@ -107,12 +108,13 @@ def search(request: Request) -> Response:
 async def stream(request: Request) -> Response:
     """Server-sent events: `signals` when something changed, `logged-out` when this person may no longer know."""
     person = request.state.person
-    token = request.cookies[sessions.COOKIE]
+    token = given(request, sessions.COOKIE)
     engine = request.app.state.engine
 
     def may_go_on() -> bool:
         with engine.connect() as connection:
-            now = sessions.person(connection, token)
+            session = sessions.current(connection, token)
+        now = session.person if session else None
         return now is not None and now.municipality == person.municipality and may(now.role, "queue-live")
 
     return EventSourceResponse(request.app.state.live.stream(person.municipality, may_go_on), ping=3600)

@@ -12,7 +12,15 @@ from inspections.yaml_reading import DefinitionError, Record, Value, read, witho
 
 FILE = Path(__file__).with_name("municipality.yaml")
 ADDRESSES = Path(__file__).with_name("addresses.csv")
-_ROLES = {"inspector", "enforcement_officer", "attention_officer", "coordinator", "policy_adviser", "administrator"}
+_ROLES = {
+    "inspector",
+    "enforcement_officer",
+    "control_leader",
+    "attention_officer",
+    "coordinator",
+    "policy_adviser",
+    "administrator",
+}
 
 
 class DemoError(DefinitionError):

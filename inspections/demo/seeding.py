@@ -58,7 +58,7 @@ _TABLES = (
     *(signals, signal_partners, signal_texts, mentions, names, name_keys),
 )
 _FEW, _MANY = 1, 2
-_FIELD = ("inspector", "enforcement_officer")
+_FIELD = ("inspector", "enforcement_officer", "control_leader")
 
 
 def bring_first_signals(engine: Engine) -> None:

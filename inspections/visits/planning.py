@@ -13,7 +13,7 @@ from inspections.tables import known_uses, locations, participants, plans, regis
 from inspections.visits.outline import address_in_words
 
 # Who goes to controls.
-ON_SITE = ("inspector", "enforcement_officer")
+ON_SITE = ("inspector", "enforcement_officer", "control_leader")
 MOST_FOUND = 20
 
 

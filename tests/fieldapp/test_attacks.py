@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from fieldapp.permissions import ANYONE, MAY, Role
 from inspections.database import now, writing
-from inspections.tables import duties, metadata, plans, users
+from inspections.tables import duties, metadata, plans, sessions, users
 from tests.attacks import LINK, MARKUP, SQL, code_in
 from tests.fieldapp.test_permissions import ADDRESSES, PEOPLE
 from tests.phones import Phone
@@ -99,13 +99,16 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
     with writing(server.app.state.engine) as connection:
         connection.execute(plans.update().values(name=MARKUP, title=MARKUP, purpose=MARKUP, outcome=MARKUP))
         duty = connection.scalar(sa.select(duties.c.id))
+        session = connection.scalar(sa.select(sessions.c.id).where(sessions.c.user == woerden["olga"]))
     assert duty
+    assert session
     ids = {
         "signal": signal,
         "inspection": inspection,
         "entry": record,
         "handover": handed.rpartition("/")[2],
         "duty": duty,
+        "session": session,
         "sha256": photo,
         "paper": hashlib.sha256(MARKUP.encode()).hexdigest(),
         "size": "thumbnail",

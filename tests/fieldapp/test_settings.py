@@ -22,7 +22,8 @@ def test_without_any_setting_everything_is_in_the_data_folder(tmp_path: Path) ->
         ("DATABASE", "mysql://x"),
         ("STORE", "ftp://x"),
         ("PROCESSES", "0"),
-        ("SESSION_HOURS", "1000"),
+        ("FIELD_HOURS", "1000"),
+        ("SERVER_KEY", "not-a-key"),
         ("LOG_LEVEL", "loud"),
     ],
 )

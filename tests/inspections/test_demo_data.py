@@ -96,7 +96,7 @@ CHANGES = {
     ),
     "an unknown role": (
         ("role: coordinator", "role: boss"),
-        "user: role is 'boss'; known: administrator, attention_officer, coordinator, enforcement_officer, inspector",
+        "user: role is 'boss'; known: administrator, attention_officer, control_leader, coordinator",
     ),
     "an unknown participant": (
         ("participants: [sanne, wessel]", "participants: [sanne, wim]"),

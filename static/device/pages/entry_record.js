@@ -11,6 +11,7 @@ import { opened } from "./inspection.js";
 const CAPACITIES = /** @type {Record<string, string>} */ ({
   inspector: "toezichthouder",
   enforcement_officer: "buitengewoon opsporingsambtenaar, toezichthouder",
+  control_leader: "controleleider, toezichthouder",
 });
 
 /** @param {Context} c the page made the ids, so that pressing twice makes one; whoever begins it leads, until told otherwise */

@@ -1,0 +1,32 @@
+"""Security events, for the log and who watches it: a stable name, ids, never a name, login or address of a person."""
+
+from enum import StrEnum
+
+import structlog
+
+log = structlog.get_logger()
+
+
+class SecurityEvent(StrEnum):
+    """What happened around logging in (OWASP ASVS 5.0 §16.3)."""
+
+    LOGIN_SUCCEEDED = "login-succeeded"
+    LOGIN_FAILED = "login-failed"
+    LOGIN_SLOWED = "login-slowed"
+    LOGGED_OUT = "logged-out"
+    CONFIRMED = "login-confirmed"
+    CONFIRM_FAILED = "login-confirm-failed"
+    SESSION_REVOKED = "session-revoked"
+    SESSIONS_REVOKED = "sessions-revoked"
+
+
+_WARNINGS = frozenset({SecurityEvent.LOGIN_FAILED, SecurityEvent.LOGIN_SLOWED, SecurityEvent.CONFIRM_FAILED})
+
+
+def tell(event: SecurityEvent, user: str | None, *, by: str | None = None, means: str | None = None) -> None:
+    """Record that `event` happened to the account `user` (its id; None when there is no such account).
+
+    `by`: who did it, when that is another account. `means`: with what one logged in, such as "password".
+    """
+    known = {name: value for name, value in (("user", user), ("by", by), ("means", means)) if value is not None}
+    (log.warning if event in _WARNINGS else log.info)(str(event), **known)
