@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from fieldapp import demo as demo_municipality
 from fieldapp import phone_commands, users
+from fieldapp.keeping import keeping
 from fieldapp.logs import set_up_logs
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
@@ -27,6 +28,7 @@ from inspections.yaml_reading import DefinitionError
 
 cli = typer.Typer(help="Integral controls in the field, and the attention officer's desk.", no_args_is_help=True)
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
+cli.add_typer(keeping)
 cli.add_typer(user, name="user")
 checklist = typer.Typer(help="Files of questions.", no_args_is_help=True)
 cli.add_typer(checklist, name="checklist")

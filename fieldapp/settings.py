@@ -57,6 +57,7 @@ class Settings(BaseSettings):
         le=240,
         description="How long an urgent signal waits for the officer that was called, then calls the next.",
     )
+    backup_for: str = Field("", description="Public keys (age1…, parted by commas) that backups are sealed for.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
 
     @field_validator("database")

@@ -39,6 +39,19 @@ from inspections.tables import (
 from inspections.visits import visit
 from inspections.visits.entry_reports import project_entry_reports
 
+# What `rebuild` makes, those that refer to others first.
+PROJECTIONS = (
+    mentions,
+    name_keys,
+    names,
+    photo_links,
+    entry_reports,
+    signal_texts,
+    signal_partners,
+    signals,
+    inspections,
+)
+
 
 def project(connection: Connection, brought: Sequence[tuple[Device, Sequence[Fact]]], arrived: datetime) -> None:
     """Carry facts that devices just brought into the tables, within the same transaction.
@@ -79,17 +92,7 @@ def rebuild(engine: Engine) -> None:
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("LOCK TABLE facts, steps IN SHARE MODE"))
-        for table in (
-            mentions,
-            name_keys,
-            names,
-            photo_links,
-            entry_reports,
-            signal_texts,
-            signal_partners,
-            signals,
-            inspections,
-        ):
+        for table in PROJECTIONS:
             connection.execute(table.delete())
         for inspection in list(connection.scalars(sa.select(facts.c.inspection).distinct())):
             _rebuild(connection, inspection)

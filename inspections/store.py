@@ -65,6 +65,13 @@ class Store:
         """Path → bytes of the objects below `prefix`."""
         return {found["path"]: found["size"] for page in self._objects.list(prefix) for found in page}
 
+    def remove(self, path: str) -> None:
+        """Remove the object at `path`; nothing happens when there is none."""
+        if self._folder is None:
+            self._objects.delete([path])
+        else:
+            (self._folder / path).unlink(missing_ok=True)
+
     def remove_under(self, prefix: str) -> None:
         """Remove the objects below `prefix`; nothing happens when there are none."""
         if self._folder is None:

@@ -1,0 +1,23 @@
+"""What the store must hold: the photos that arrived and the documents of signals, each by its hash."""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspections.photos import original_path
+from inspections.signals import details as did
+from inspections.signals.details import kind_of
+from inspections.signals.papers import path_of
+from inspections.tables import photos, steps
+
+
+def evidence(connection: Connection) -> dict[str, str]:
+    """Path in the store → SHA-256 in hexadecimal. Smaller sizes of a photo are not among it: they are made from it."""
+    found = {original_path(sha256): sha256 for sha256 in connection.scalars(sa.select(photos.c.sha256))}
+    added = sa.select(steps.c.signal, steps.c.details).where(steps.c.kind == _ADDED)
+    for row in connection.execute(added):
+        sha256 = str(row.details["paper"])
+        found[path_of(row.signal, sha256)] = sha256
+    return found
+
+
+_ADDED = kind_of(did.PaperAdded("", "", "", 0))
