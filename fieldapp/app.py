@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from fieldapp import enrolment, feedback_link, field, health, reference, sync, uploads
+from fieldapp import enrolment, feedback_link, field, health, phones, reference, sync, uploads
 from fieldapp.desk import (
     cases,
     definitions,
@@ -78,6 +78,7 @@ def routes() -> list[BaseRoute]:
         route("/field/{path:path}", field.bootstrap, "field"),
         route("/manifest.webmanifest", field.manifest, "manifest"),
         route("/api/devices", enrolment.enrol, "enrol", "POST"),
+        route("/api/devices/{device}/wiped", phones.wiped, "phone-wiped", "POST"),
         route("/api/sync", sync.sync, "sync", "POST"),
         *uploads.routes,
         # the desk
@@ -127,6 +128,11 @@ def routes() -> list[BaseRoute]:
         route("/desk/partners", partners.show, "partners"),
         route("/desk/partners/{partner}/address", partners.set_email, "partner-address", "POST"),
         route("/desk/trail", trail.show, "trail"),
+        route("/desk/phones", phones.show_all, "phones"),
+        route("/desk/phones/{device}/revocation", phones.revoke_any, "phone-revocation", "POST"),
+        # everyone's own
+        route("/account/phones", phones.show_own, "own-phones"),
+        route("/account/phones/{device}/revocation", phones.revoke_own, "own-phone-revocation", "POST"),
         # a partner without an account
         route("/feedback/{token}", feedback_link.feedback_link, "feedback-link", "GET", "POST"),
         # the machine room

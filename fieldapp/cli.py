@@ -36,6 +36,7 @@ partner = typer.Typer(help="Partners that signals are handed to.", no_args_is_he
 cli.add_typer(partner, name="partner")
 audit = typer.Typer(help="Who did what.", no_args_is_help=True)
 cli.add_typer(audit, name="audit")
+cli.add_typer(phone_commands.device, name="device")
 cli.add_typer(phone_commands.sealing_key, name="sealing-key")
 
 

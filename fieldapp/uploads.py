@@ -18,10 +18,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from fieldapp.device_signature import signed
 from fieldapp.gate import refuse, streaming
-from inspections import devices, uploads
+from inspections import uploads
 from inspections.database import writing
-from inspections.facts import signer, verified
 from inspections.problems import Problem
 from inspections.sealing import OVERHEAD
 from inspections.store import Store, StoreError
@@ -186,19 +186,10 @@ def _find(request: Request) -> Upload:
 
 def _signed(request: Request) -> tuple[str, Token]:
     """The device that signed this request, and for what."""
-    scheme, _, jws = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "device":
-        raise Problem("device-signature-missing")
-    with request.app.state.engine.connect() as connection:
-        device = devices.find(connection, [id := signer(jws)]).get(id)
-    if device is None:
-        raise Problem("device-unknown")
+    device, token = signed(request, Token)
     if device.revoked_at:
         raise Problem("device-revoked")
-    try:
-        return device.id, msgspec.json.decode(verified(jws, device.key), type=Token)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem("upload-malformed") from error
+    return device.id, token
 
 
 def _metadata(request: Request) -> dict[str, str]:

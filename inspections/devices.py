@@ -1,7 +1,7 @@
 """Enrolled phones: each has a signing key that can't leave it, and speaks for one user until it is revoked."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 
 from inspections.database import now
 from inspections.problems import Problem
@@ -50,8 +50,33 @@ def enrol(connection: Connection, user: str, key: object, label: str) -> str:
 
 
 def revoke(connection: Connection, device: str) -> None:
-    """From now on nothing of this device is accepted, and it wipes itself at its next contact."""
-    connection.execute(devices.update().where(devices.c.id == device).values(revoked_at=now()))
+    """From now on nothing of this device is accepted, and it wipes itself at its next contact. Once is enough."""
+    is_in_use = devices.c.id == device, devices.c.revoked_at.is_(None)
+    connection.execute(devices.update().where(*is_in_use).values(revoked_at=now()))
+
+
+def note_wiped(connection: Connection, device: str) -> None:
+    """The device told that nothing is on it any more, its signing key least of all: it is revoked, if it wasn't yet."""
+    revoke(connection, device)
+    is_new = devices.c.id == device, devices.c.wiped_at.is_(None)
+    connection.execute(devices.update().where(*is_new).values(wiped_at=now()))
+
+
+def listed(connection: Connection, *of_whom: sa.ColumnElement[bool]) -> Sequence[RowMapping]:
+    """Devices as people tell them apart, those in use first and then by name: id, label, owner, login, enrolled_at,
+    revoked_at, wiped_at. `of_whom` narrows to some users.
+    """
+    columns = [devices.c[name] for name in ("id", "label", "enrolled_at", "revoked_at", "wiped_at")]
+    return (
+        connection.execute(
+            sa.select(*columns, users.c.name.label("owner"), users.c.login)
+            .join(users, users.c.id == devices.c.user)
+            .where(*of_whom)
+            .order_by(devices.c.revoked_at.is_not(None), users.c.name, devices.c.enrolled_at.desc())
+        )
+        .mappings()
+        .all()
+    )
 
 
 def find(connection: Connection, ids: Collection[str]) -> dict[str, Device]:

@@ -338,7 +338,7 @@ def test_nothing_is_taken_without_the_signature_of_an_enrolled_phone_over_this_p
         "Device rommel": (400, "envelope-malformed"),
         "Device " + bram.phone.sign(content, kid=sender.phone.device): (403, "envelope-forged"),
         "Device " + sender.phone.sign(content, kid=str(uuid4())): (403, "device-unknown"),
-        "Device " + sender.phone.sign({"facts": []}): (400, "upload-malformed"),
+        "Device " + sender.phone.sign({"facts": []}): (400, "request-malformed"),
         "Device " + sender.phone.sign(content | {"upload": "0" * 64}): (404, "upload-unknown"),
         "Device " + bram.phone.sign(content): (404, "upload-unknown"),
     }
