@@ -41,7 +41,7 @@ from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
-from fieldapp.login import account, confirmation
+from fieldapp.login import account, confirmation, second_factor_pages
 from fieldapp.login import pages as login
 from fieldapp.login.server_key import ServerKey
 from fieldapp.permissions import Role, home
@@ -67,10 +67,16 @@ def routes() -> list[BaseRoute]:
     return [
         route("/", start, "start"),
         route("/login", login.login, "login", "GET", "POST"),
+        route("/login/second-factor", second_factor_pages.ask, "second-factor", "GET", "POST"),
+        route("/login/second-factor/new", second_factor_pages.set_up_first, "second-factor-first", "GET", "POST"),
         route("/logout", login.logout, "logout", "POST"),
         # one's own account
         route("/account", account.show, "account"),
         route("/account/confirm", confirmation.confirm, "confirm", "GET", "POST"),
+        route("/account/password", account.change_password, "password", "GET", "POST"),
+        route("/account/second-factor", second_factor_pages.set_up, "second-factor-set-up", "GET", "POST"),
+        route("/account/second-factor/removal", second_factor_pages.remove, "second-factor-removal", "POST"),
+        route("/account/recovery-codes", second_factor_pages.new_recovery_codes, "recovery-codes", "POST"),
         route("/account/sessions/removal", account.end_others, "session-removals", "POST"),
         route("/account/sessions/{session}/removal", account.end_one, "session-removal", "POST"),
         # the phone

@@ -70,8 +70,10 @@ def refuse(request: Request, problem: Exception) -> Response:
         return Response(status_code=problem.status, headers={"hx-refresh": "true"})
     if problem.code == "not-logged-in" and request.method == "GET":
         return RedirectResponse(f"/login?next={request.url.path}", 303)
-    if problem.code == "confirm-first" and request.method == "GET":
-        return RedirectResponse(f"/account/confirm?{urlencode({'next': _asked(request)})}", 303)
+    if problem.code == "confirm-first":
+        # What was posted isn't done afterwards: one sees the page again, and chooses.
+        next_ = _asked(request) if request.method == "GET" else "/account"
+        return RedirectResponse(f"/account/confirm?{urlencode({'next': next_})}", 303)
     return page(request, "problem.html", {"problem": problem}, status=problem.status)
 
 

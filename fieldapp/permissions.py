@@ -28,6 +28,8 @@ EVERYONE = frozenset(Role)
 MAY: dict[str, frozenset[Role]] = {
     "start": ANYONE,
     "login": ANYONE,
+    "second-factor": ANYONE,
+    "second-factor-first": ANYONE,
     "logout": ANYONE,
     "static": ANYONE,
     "manifest": ANYONE,
@@ -41,6 +43,10 @@ MAY: dict[str, frozenset[Role]] = {
     "feedback-link": ANYONE,
     "account": EVERYONE,
     "confirm": EVERYONE,
+    "password": EVERYONE,
+    "second-factor-set-up": EVERYONE,
+    "second-factor-removal": EVERYONE,
+    "recovery-codes": EVERYONE,
     "session-removal": EVERYONE,
     "session-removals": EVERYONE,
     "phone-wiped": ANYONE,
@@ -140,9 +146,10 @@ EXPORTS = frozenset(
         "entry-report",
     }
 )
+MEANS_OF_LOGIN = frozenset({"password", "second-factor-set-up", "second-factor-removal", "recovery-codes"})
 # For these one shows again who one is, unless one did so a moment ago (ASVS 5.0 §7.5): files, and means of logging in.
 # A paper that came with a signal is read all day, as its photos are.
-ASKS_CONFIRMATION = EXPORTS - {"paper"}
+ASKS_CONFIRMATION = EXPORTS - {"paper"} | MEANS_OF_LOGIN
 
 # Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter.
 MAY_READ_FACTS: dict[str, frozenset[Role]] = {

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
         "server.key in the data folder, made at the first start.",
         repr=False,
     )
+    second_factor: Literal["", "required", "optional"] = Field(
+        "",
+        description="Whether who logs in with a password must also give a code; empty: required over https, "
+        "optional on a laptop.",
+    )
     desk_idle_minutes: int = Field(
         30, ge=5, le=240, description="How long a login at the desk lasts without being used."
     )
@@ -104,6 +109,11 @@ class Settings(BaseSettings):
     @property
     def _keys_folder(self) -> Path:
         return Path(self.keys) if self.keys else self.data / "keys"
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether a password alone is never enough."""
+        return self.is_secure if not self.second_factor else self.second_factor == "required"
 
     @property
     def is_secure(self) -> bool:

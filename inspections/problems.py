@@ -36,6 +36,28 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.FORBIDDEN,
         "Laat eerst opnieuw zien dat u het bent. Log uit, log weer in, en probeer het opnieuw.",
     ),
+    "login-over": (
+        HTTPStatus.UNAUTHORIZED,
+        "Het inloggen duurde te lang of is al klaar. Begin opnieuw op de inlogpagina.",
+    ),
+    "code-wrong": (
+        HTTPStatus.FORBIDDEN,
+        "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in.",
+    ),
+    "second-factor-needed": (
+        HTTPStatus.CONFLICT,
+        "Uw gemeente vraagt van iedereen een code. U kunt wel een nieuwe instellen.",
+    ),
+    "password-short": (
+        HTTPStatus.BAD_REQUEST,
+        "Dit wachtwoord is te kort. Neem er een van minstens {least} tekens, bijvoorbeeld vier losse woorden.",
+    ),
+    "password-long": (HTTPStatus.BAD_REQUEST, "Dit wachtwoord is te lang. Neem er een van hoogstens {most} tekens."),
+    "password-guessable": (
+        HTTPStatus.BAD_REQUEST,
+        "Dit wachtwoord is makkelijk te raden. Neem iets anders, bijvoorbeeld vier losse woorden.",
+    ),
+    "passwords-differ": (HTTPStatus.BAD_REQUEST, "De twee wachtwoorden zijn niet gelijk. Vul ze opnieuw in."),
     "confirm-failed": (HTTPStatus.FORBIDDEN, "Dit klopt niet. Probeer het opnieuw."),
     "not-allowed": (
         HTTPStatus.FORBIDDEN,

@@ -100,6 +100,36 @@ sessions = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+# The app that gives codes; its secret is encrypted under the server's key.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user", ForeignKey("users.id"), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    # The time step of the last code that was used: each works once.
+    Column("last_step", BigInteger, nullable=False),
+    Column("set_at", Moment, nullable=False),
+)
+
+# Keyed hashes; a used one is gone.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("tag", String, primary_key=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+)
+
+# What is under way between two pages of logging in.
+ceremonies = Table(
+    "ceremonies",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("user", ForeignKey("users.id")),
+    Column("data", JSON, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+
 # Mistakes at logging in, under a keyed hash of what they are about: no name or address is kept.
 login_tries = Table(
     "login_tries",

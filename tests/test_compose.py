@@ -27,6 +27,7 @@ PROJECT = Path(__file__).parents[1]
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 GIVEN = {
     "FIELDAPP_HOST": "controle.example.nl",
+    "FIELDAPP_SECOND_FACTOR": "optional",
     "SERVER_KEY": "A" * 43 + "=",
     "POSTGRES_PASSWORD": "zes-wilgen",
     "S3_SECRET": "zeven-wilgen",

@@ -1,26 +1,57 @@
 """The page of one's own account: where one is logged in, and with what."""
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fieldapp.login import sessions
+from fieldapp.forms import form
+from fieldapp.login import passwords, second_factor, sessions
 from fieldapp.login.events import SecurityEvent, tell
 from fieldapp.pages import page
 from fieldapp.permissions import home
 from inspections.database import writing
+from inspections.problems import Problem
+from inspections.tables import users
 
 
 def show(request: Request) -> Response:
-    """My sessions, this one first."""
+    """My sessions, this one first, and with what I log in."""
     person, own = request.state.person, request.state.session.id
     with request.app.state.engine.connect() as connection:
         mine = sessions.of_user(connection, person.id)
+        gives_codes_since = second_factor.since(connection, person.id)
+        codes_left = second_factor.recovery_codes_left(connection, person.id)
     values = {
         "here": [row for row in mine if row["id"] == own],
         "elsewhere": [row for row in mine if row["id"] != own],
+        "gives_codes_since": gives_codes_since,
+        "codes_left": codes_left,
+        "must_give_codes": request.app.state.settings.asks_second_factor,
         "home": home(person.role),
     }
     return page(request, "account/account.html", values)
+
+
+def change_password(request: Request) -> Response:
+    """GET: the form. POST: keep the new password; all other sessions end."""
+    if request.method == "GET":
+        return _password_form(request)
+    person, fields = request.state.person, form(request)
+    new = fields.get("password", "")
+    with request.app.state.engine.connect() as connection:
+        login = connection.scalar(sa.select(users.c.login).where(users.c.id == person.id))
+    try:
+        passwords.check_new(new, (str(login), person.name, person.municipality_name))
+        if new != fields.get("again", ""):
+            raise Problem("passwords-differ")
+    except Problem as problem:
+        return _password_form(request, problem)
+    hashed = passwords.hash_password(new)
+    with writing(request.app.state.engine) as connection:
+        connection.execute(users.update().where(users.c.id == person.id).values(password_hash=hashed))
+        sessions.revoke_all(connection, person.id, but=request.state.session.id)
+    tell(SecurityEvent.PASSWORD_CHANGED, person.id)
+    return RedirectResponse("/account", 303)
 
 
 def end_one(request: Request) -> Response:
@@ -40,3 +71,8 @@ def end_others(request: Request) -> Response:
         sessions.revoke_all(connection, person.id, but=request.state.session.id)
     tell(SecurityEvent.SESSIONS_REVOKED, person.id)
     return RedirectResponse("/account", 303)
+
+
+def _password_form(request: Request, problem: Problem | None = None) -> Response:
+    values = {"problem": problem, "least": passwords.SHORTEST}
+    return page(request, "account/password.html", values, status=problem.status if problem else 200)

@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.forms import form
 from fieldapp.login import passwords, sessions
 from fieldapp.login.cookies import give
+from fieldapp.login.entry import within_site
 from fieldapp.login.events import SecurityEvent, tell
-from fieldapp.login.pages import within_site
 from fieldapp.login.sessions import Limits
 from fieldapp.login.throttle import count_try, succeeded
 from fieldapp.pages import page

@@ -16,11 +16,25 @@ class SecurityEvent(StrEnum):
     LOGGED_OUT = "logged-out"
     CONFIRMED = "login-confirmed"
     CONFIRM_FAILED = "login-confirm-failed"
+    SECOND_FACTOR_FAILED = "second-factor-failed"
+    SECOND_FACTOR_SET = "second-factor-set"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an event
     SESSION_REVOKED = "session-revoked"
     SESSIONS_REVOKED = "sessions-revoked"
 
 
-_WARNINGS = frozenset({SecurityEvent.LOGIN_FAILED, SecurityEvent.LOGIN_SLOWED, SecurityEvent.CONFIRM_FAILED})
+_WARNINGS = frozenset(
+    {
+        SecurityEvent.LOGIN_FAILED,
+        SecurityEvent.LOGIN_SLOWED,
+        SecurityEvent.CONFIRM_FAILED,
+        SecurityEvent.SECOND_FACTOR_FAILED,
+        SecurityEvent.RECOVERY_CODE_USED,
+    }
+)
 
 
 def tell(event: SecurityEvent, user: str | None, *, by: str | None = None, means: str | None = None) -> None:

@@ -50,17 +50,18 @@ def count_try(request: Request, account: str) -> Sequence[Counter]:
     It is counted before the secret is looked at, so that many at once are no way around. Raises `Problem` login-slowed:
     the secret must not be looked at now.
     """
-    counters = _counters(request, account)
-    at = now()
-    with writing(request.app.state.engine) as connection:
-        connection.execute(login_tries.delete().where(login_tries.c.last_at < at - FORGET_AFTER))
-        kept = {counter: _kept(connection, counter) for counter in counters}
-        until = max((_may_again(counter, *row) for counter, row in kept.items() if row), default=at)
-        if until > at:
-            raise Problem("login-slowed", wait=_words(until - at))
-        for counter in counters:
-            _count(connection, counter, at)
-    return counters
+    return _count_all(request, _counters(request, account))
+
+
+def count_code(request: Request, user: str, login: str) -> Sequence[Counter]:
+    """As `count_try`, for a code after the right password: strangers are counted together, wherever they are.
+
+    There are only a million codes, and only who has the password comes here.
+    """
+    key: ServerKey = request.app.state.server_key
+    if device := _known_device(request, login):
+        return _count_all(request, [Counter(key.tag("throttle", "device code", device, user), FREE)])
+    return _count_all(request, [Counter(key.tag("throttle", "code", user), FREE)])
 
 
 def succeeded(connection: Connection, counters: Sequence[Counter]) -> None:
@@ -81,11 +82,22 @@ def remember_device(request: Request, response: Response, account: str) -> None:
     give(request, response, DEVICE, ".".join([device, *recent]), timedelta(days=365))
 
 
+def _count_all(request: Request, counters: Sequence[Counter]) -> Sequence[Counter]:
+    at = now()
+    with writing(request.app.state.engine) as connection:
+        connection.execute(login_tries.delete().where(login_tries.c.last_at < at - FORGET_AFTER))
+        kept = {counter: _kept(connection, counter) for counter in counters}
+        until = max((_may_again(counter, *row) for counter, row in kept.items() if row), default=at)
+        if until > at:
+            raise Problem("login-slowed", wait=_words(until - at))
+        for counter in counters:
+            _count(connection, counter, at)
+    return counters
+
+
 def _counters(request: Request, account: str) -> list[Counter]:
     key: ServerKey = request.app.state.server_key
-    device, tags = _device(request)
-    own = _tag(request, device, account)
-    if device and any(hmac.compare_digest(own, tag) for tag in tags):
+    if device := _known_device(request, account):
         return [Counter(key.tag("throttle", "device", device, account), FREE)]
     address = _prefix(request.client.host if request.client else "")
     return [
@@ -123,6 +135,12 @@ def _words(wait: timedelta) -> str:
 def _device(request: Request) -> tuple[str, list[str]]:
     device, *tags = given(request, DEVICE).split(".")
     return device, tags
+
+
+def _known_device(request: Request, account: str) -> str | None:
+    device, tags = _device(request)
+    own = _tag(request, device, account)
+    return device if device and any(hmac.compare_digest(own, tag) for tag in tags) else None
 
 
 def _tag(request: Request, device: str, account: str) -> str:
