@@ -1,18 +1,21 @@
-"""The commands that keep what there is: make a backup, bring it back."""
+"""The commands that keep what there is: make a backup, bring it back, and prove that all is in order."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.engine import Engine
 
 from fieldapp.settings import Settings
 from inspections import trail
 from inspections.backup import BackupError, making, restoring, sealing
 from inspections.database import connect, writing
-from inspections.store import StoreError, open_store
+from inspections.store import Store, StoreError, open_store
 from inspections.trail import Entry, Event
+from inspections.verify import verify as everything
 
 keeping = typer.Typer()
 
@@ -40,7 +43,10 @@ def backup(
             trail.add(connection, [Entry(Event.EXPORT, "backup", why="accountability")])
         made = making.make(engine, open_store(settings), folder, keys, keep, _tell)
     typer.echo(f"{made.path}: {made.rows} rows, {made.files} photos and documents of which {made.new_files} are new")
-    _name_missing(made.missing, "is not in the store")
+    for missing in made.missing:
+        typer.echo(f"{missing} is not in the store", err=True)
+    if made.missing:
+        raise typer.Exit(1)
 
 
 @keeping.command()
@@ -48,7 +54,7 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A backup, or the folder of the backups: then the newest.")],
     key: Annotated[Path, typer.Option(help="File with the private key.")],
 ) -> None:
-    """Bring a backup back into an empty database and an empty store; exit 1 when something is missing."""
+    """Bring a backup back into an empty database and an empty store, and verify; exit 1 when not all is right."""
     settings = Settings()
     with _explained():
         identity = sealing.read_key(key)
@@ -56,15 +62,35 @@ def restore(
         settings.data.mkdir(parents=True, exist_ok=True)
         engine = connect(settings.database_url)
         restored = restoring.restore(path, identity, engine, open_store(settings), _tell)
-    typer.echo(f"restored {path}: {restored.rows} rows, {restored.files - len(restored.missing)} photos and documents")
-    _name_missing(restored.missing, "was not in the backup")
+        typer.echo(
+            f"restored {path}: {restored.rows} rows, {restored.files - len(restored.missing)} photos and documents"
+        )
+        for missing in restored.missing:
+            typer.echo(f"{missing} was not in the backup", err=True)
+        _verify(engine, open_store(settings), workers=1)
 
 
-def _name_missing(missing: Sequence[str], how: str) -> None:
-    for path in missing:
-        typer.echo(f"{path} {how}", err=True)
-    if missing:
+@keeping.command()
+def verify(
+    workers: Annotated[int, typer.Option(min=1, help="Processes that check signatures.")] = os.cpu_count() or 1,
+) -> None:
+    """Prove signatures, photos, documents, projections and the audit trail; exit 1 with a list of what is not right."""
+    settings = Settings()
+    with _explained():
+        _verify(connect(settings.database_url), open_store(settings), workers)
+
+
+def _verify(engine: Engine, store: Store, workers: int) -> None:
+    with writing(engine) as connection:
+        trail.add(connection, [Entry(Event.VIEW, "verify", why="accountability")])
+    found = 0
+    for finding in everything(engine, store, _tell, workers):
+        found += 1
+        typer.echo(f"{finding.part}: {finding.words}")
+    if found:
+        typer.echo(f"not in order: {found}", err=True)
         raise typer.Exit(1)
+    typer.echo("all is in order")
 
 
 @contextmanager

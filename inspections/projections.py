@@ -5,7 +5,7 @@ lists them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -94,10 +94,18 @@ def rebuild(engine: Engine) -> None:
             connection.execute(sa.text("LOCK TABLE facts, steps IN SHARE MODE"))
         for table in PROJECTIONS:
             connection.execute(table.delete())
-        for inspection in list(connection.scalars(sa.select(facts.c.inspection).distinct())):
-            _rebuild(connection, inspection)
-        for inspection in list(connection.scalars(sa.select(plans.c.inspection))):
-            mention_inspection(connection, inspection)
+        for _ in make(connection):
+            pass
+
+
+def make(connection: Connection) -> Iterator[tuple[int, int]]:
+    """Make the projections from the log, in tables that are empty; after each control: how many, of how many."""
+    begun = list(connection.scalars(sa.select(facts.c.inspection).distinct()))
+    for done, inspection in enumerate(begun, 1):
+        _rebuild(connection, inspection)
+        yield done, len(begun)
+    for inspection in list(connection.scalars(sa.select(plans.c.inspection))):
+        mention_inspection(connection, inspection)
 
 
 def catch_up(engine: Engine) -> None:
