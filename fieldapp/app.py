@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from fieldapp import enrolment, feedback_link, field, health, phones, reference, sync, uploads
 from fieldapp.desk import (
+    accounts,
     cases,
     definitions,
     documents,
@@ -41,7 +42,7 @@ from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
-from fieldapp.login import account, confirmation, second_factor_pages
+from fieldapp.login import account, confirmation, link_pages, second_factor_pages
 from fieldapp.login import pages as login
 from fieldapp.login.server_key import ServerKey
 from fieldapp.permissions import Role, home
@@ -69,10 +70,12 @@ def routes() -> list[BaseRoute]:
         route("/login", login.login, "login", "GET", "POST"),
         route("/login/second-factor", second_factor_pages.ask, "second-factor", "GET", "POST"),
         route("/login/second-factor/new", second_factor_pages.set_up_first, "second-factor-first", "GET", "POST"),
+        route("/welcome/{token}", link_pages.set_up, "account-link", "GET", "POST"),
         route("/logout", login.logout, "logout", "POST"),
         # one's own account
         route("/account", account.show, "account"),
         route("/account/confirm", confirmation.confirm, "confirm", "GET", "POST"),
+        route("/account/email", account.change_email, "account-email", "GET", "POST"),
         route("/account/password", account.change_password, "password", "GET", "POST"),
         route("/account/second-factor", second_factor_pages.set_up, "second-factor-set-up", "GET", "POST"),
         route("/account/second-factor/removal", second_factor_pages.remove, "second-factor-removal", "POST"),
@@ -133,6 +136,11 @@ def routes() -> list[BaseRoute]:
         route("/desk/definitions", definitions.show, "definitions"),
         route("/desk/partners", partners.show, "partners"),
         route("/desk/partners/{partner}/address", partners.set_email, "partner-address", "POST"),
+        route("/desk/accounts", accounts.show, "accounts"),
+        route("/desk/accounts/new", accounts.invite, "account-invitation", "POST"),
+        route("/desk/accounts/{user}/link", accounts.send_link, "account-link-sending", "POST"),
+        route("/desk/accounts/{user}/disabling", accounts.disable, "account-disabling", "POST"),
+        route("/desk/accounts/{user}/enabling", accounts.enable, "account-enabling", "POST"),
         route("/desk/trail", trail.show, "trail"),
         route("/desk/phones", phones.show_all, "phones"),
         route("/desk/phones/{device}/revocation", phones.revoke_any, "phone-revocation", "POST"),

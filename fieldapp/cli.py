@@ -1,6 +1,5 @@
 """The command line: one command a function, each a call into the domain."""
 
-import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from sqlalchemy.engine import Engine
 from fieldapp import demo as demo_municipality
 from fieldapp import phone_commands, users
 from fieldapp.keeping import keeping
+from fieldapp.login import links
 from fieldapp.logs import set_up_logs
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
@@ -109,20 +109,39 @@ def add(
     name: Annotated[str, typer.Option(help="Full name, as colleagues know it.")],
     role: Annotated[Role, typer.Option(help="What this person does.")],
     municipality: Annotated[str, typer.Option(help="Id of the municipality, for example woerden.")],
+    email: Annotated[str, typer.Option(help="Where links and warnings about the account are mailed to.")] = "",
 ) -> None:
-    """Add an account; its first password is shown once."""
-    password = secrets.token_urlsafe(12)
+    """Add an account, and show once the link with which its owner sets up how to log in; it works for three days."""
     try:
-        users.add(_engine(), users.NewUser(login, name, role, municipality, password))
+        with database.writing(_engine()) as connection:
+            user_id = users.add(connection, users.NewUser(login, name, role, municipality, email))
+            token = links.issue(connection, user_id)
     except Problem as problem:
         raise typer.BadParameter(problem.sentence) from problem
-    typer.echo(password)
+    typer.echo(_link(token))
+
+
+@user.command("link")
+def link(login: Annotated[str, typer.Argument(help="Name to log in with.")]) -> None:
+    """Show once a new link with which the owner sets up anew how to log in; it works for three days."""
+    try:
+        with database.writing(_engine()) as connection:
+            token = links.issue(connection, users.find(connection, login)[0])
+    except Problem as problem:
+        raise typer.BadParameter(problem.sentence) from problem
+    typer.echo(_link(token))
+
+
+def _link(token: str) -> str:
+    return f"{Settings().origin or 'http://127.0.0.1:8000'}/welcome/{token}"
 
 
 @user.command("list")
 def list_users() -> None:
     """List the accounts, without anything secret."""
-    for row in users.everyone(_engine()):
+    with _engine().connect() as connection:
+        everyone = users.everyone(connection)
+    for row in everyone:
         typer.echo(
             f"{row['login']:<20} {row['role']:<20} {row['municipality']:<16} "
             f"{'disabled' if row['disabled_at'] else ''}".rstrip()
@@ -133,7 +152,9 @@ def list_users() -> None:
 def disable(login: Annotated[str, typer.Argument(help="Name to log in with.")]) -> None:
     """Disable an account: its sessions end at once; what it recorded stays."""
     try:
-        users.disable(_engine(), login)
+        with database.writing(_engine()) as connection:
+            user_id, municipality = users.find(connection, login)
+            users.disable(connection, municipality, user_id)
     except Problem as problem:
         raise typer.BadParameter(problem.sentence) from problem
     typer.echo("disabled")

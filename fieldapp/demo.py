@@ -44,7 +44,9 @@ def fill(engine: Engine) -> None:
             )
     if is_new:
         for login in LOGINS:
-            accounts.add(engine, accounts.NewUser(login.login, login.name, login.role, demo.id, login.password))
+            new = accounts.NewUser(login.login, login.name, login.role, demo.id, password=login.password)
+            with writing(engine) as connection:
+                accounts.add(connection, new)
     with writing(engine) as connection:
         for control in demo.controls:
             _plan(connection, control)

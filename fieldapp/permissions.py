@@ -29,6 +29,7 @@ MAY: dict[str, frozenset[Role]] = {
     "start": ANYONE,
     "login": ANYONE,
     "second-factor": ANYONE,
+    "account-link": ANYONE,
     "second-factor-first": ANYONE,
     "logout": ANYONE,
     "static": ANYONE,
@@ -44,6 +45,7 @@ MAY: dict[str, frozenset[Role]] = {
     "account": EVERYONE,
     "confirm": EVERYONE,
     "password": EVERYONE,
+    "account-email": EVERYONE,
     "second-factor-set-up": EVERYONE,
     "second-factor-removal": EVERYONE,
     "recovery-codes": EVERYONE,
@@ -118,6 +120,11 @@ MAY: dict[str, frozenset[Role]] = {
     "definitions": ADMINISTRATOR,
     "partners": ADMINISTRATOR,
     "partner-address": ADMINISTRATOR,
+    "accounts": ADMINISTRATOR,
+    "account-invitation": ADMINISTRATOR,
+    "account-link-sending": ADMINISTRATOR,
+    "account-disabling": ADMINISTRATOR,
+    "account-enabling": ADMINISTRATOR,
     "phones": ADMINISTRATOR,
     "phone-revocation": ADMINISTRATOR,
     "plans": COORDINATOR,
@@ -146,7 +153,9 @@ EXPORTS = frozenset(
         "entry-report",
     }
 )
-MEANS_OF_LOGIN = frozenset({"password", "second-factor-set-up", "second-factor-removal", "recovery-codes"})
+MEANS_OF_LOGIN = frozenset(
+    {"password", "account-email", "second-factor-set-up", "second-factor-removal", "recovery-codes"}
+)
 # For these one shows again who one is, unless one did so a moment ago (ASVS 5.0 §7.5): files, and means of logging in.
 # A paper that came with a signal is read all day, as its photos are.
 ASKS_CONFIRMATION = EXPORTS - {"paper"} | MEANS_OF_LOGIN

@@ -19,6 +19,8 @@ import structlog
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from fieldapp.login import mails as account_mails
+from fieldapp.login.mails import AccountMail
 from fieldapp.settings import Settings
 from inspections.answers import HERE, say_day
 from inspections.database import now, writing
@@ -92,6 +94,9 @@ class Post:
         if call := calls.claim(self._engine):
             self._call(call)
             return True
+        if account_mail := account_mails.claim(self._engine):
+            self._write_to_owner(account_mail)
+            return True
         mail = outbox.claim(self._engine) or outbox.claim_reminder(self._engine)
         if mail:
             (self._remind if mail.is_reminder else self._send)(mail)
@@ -107,6 +112,22 @@ class Post:
         else:
             log.info("call.sent")
             calls.sent(self._engine, mail)
+
+    def _write_to_owner(self, mail: AccountMail) -> None:
+        try:
+            subject, words = account_mails.letter(self._engine, mail, self._settings)
+            # Each attempt has a link of its own: none is taken for a second copy of another.
+            id_ = f"account-{mail.position}-{mail.attempt}"
+            message = _message(mail.to, self._settings.smtp_from, subject, id_)
+            message.set_content(words)
+            deliver(self._settings, message)
+        except (OSError, smtplib.SMTPException) as error:
+            _, is_permanent = _reason(error)
+            log.warning("account-mail.failed", kind=mail.kind, permanent=is_permanent, error=type(error).__name__)
+            account_mails.failed(self._engine, mail, is_permanent)
+        else:
+            log.info("account-mail.sent", kind=mail.kind)
+            account_mails.sent(self._engine, mail)
 
     def _remind(self, mail: Mail) -> None:
         try:

@@ -103,6 +103,21 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     # -- accounts --
     "login-taken": (HTTPStatus.CONFLICT, "Er is al een account met deze naam. Kies een andere naam."),
     "municipality-unknown": (HTTPStatus.NOT_FOUND, "Deze gemeente is niet bekend."),
+    "account-incomplete": (HTTPStatus.BAD_REQUEST, "Vul een gebruikersnaam, een naam en een rol in."),
+    "email-taken": (HTTPStatus.CONFLICT, "Er is al een account met dit mailadres. Neem een ander adres."),
+    "mail-not-set": (
+        HTTPStatus.CONFLICT,
+        "Er is geen mailserver of geen adres van deze website ingesteld. Maak de link op de server: fieldapp user link.",
+    ),
+    "account-without-email": (
+        HTTPStatus.CONFLICT,
+        "Dit account heeft geen mailadres of is uitgeschakeld. Maak de link op de server: fieldapp user link.",
+    ),
+    "account-link-unusable": (
+        HTTPStatus.GONE,
+        "Deze link werkt niet (meer): hij is gebruikt of te oud. Vraag uw beheerder om een nieuwe.",
+    ),
+    "own-account": (HTTPStatus.CONFLICT, "Uw eigen account kunt u niet uitschakelen. Vraag een andere beheerder."),
     "user-unknown": (HTTPStatus.NOT_FOUND, "Er is geen account met deze naam."),
     # -- phones and what they deliver --
     "device-key-invalid": (

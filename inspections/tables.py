@@ -75,11 +75,15 @@ users = Table(
     Column("login", String, nullable=False, unique=True),
     Column("name", String, nullable=False),
     Column("role", String, nullable=False),
+    # Empty: logs in without a password.
     Column("password_hash", String, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
     # Where an attention officer is called for an urgent signal.
     Column("email", String),
+    # Where one-time links to log in and warnings go; whom a provider of logins knows by it is this account.
+    Column("account_email", String),
+    Index("uq_users_account_email", "account_email", unique=True),
 )
 
 sessions = Table(
@@ -117,6 +121,30 @@ recovery_codes = Table(
     metadata,
     Column("tag", String, primary_key=True),
     Column("user", ForeignKey("users.id"), nullable=False, index=True),
+)
+
+# One-time links with which somebody sets up how to log in: only their hashes.
+account_links = Table(
+    "account_links",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+)
+
+account_mails = Table(
+    "account_mails",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("user", ForeignKey("users.id"), nullable=False),
+    Column("to", String, nullable=False),
+    Column("kind", String, nullable=False),
+    # waiting, sent or failed
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    # Of a mail that waits: when it is tried. Of another: when it was done with.
+    Column("next_at", Moment, nullable=False),
+    Index("ix_account_mails_state_next_at", "state", "next_at"),
 )
 
 # What is under way between two pages of logging in.

@@ -7,8 +7,10 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.forms import form
 from fieldapp.login import passwords, second_factor, sessions
 from fieldapp.login.events import SecurityEvent, tell
+from fieldapp.login.mails import Kind, notify
 from fieldapp.pages import page
 from fieldapp.permissions import home
+from fieldapp.users import set_email
 from inspections.database import writing
 from inspections.problems import Problem
 from inspections.tables import users
@@ -20,12 +22,14 @@ def show(request: Request) -> Response:
     with request.app.state.engine.connect() as connection:
         mine = sessions.of_user(connection, person.id)
         gives_codes_since = second_factor.since(connection, person.id)
+        email = connection.scalar(sa.select(users.c.account_email).where(users.c.id == person.id))
         codes_left = second_factor.recovery_codes_left(connection, person.id)
     values = {
         "here": [row for row in mine if row["id"] == own],
         "elsewhere": [row for row in mine if row["id"] != own],
         "gives_codes_since": gives_codes_since,
         "codes_left": codes_left,
+        "email": email,
         "must_give_codes": request.app.state.settings.asks_second_factor,
         "home": home(person.role),
     }
@@ -50,7 +54,27 @@ def change_password(request: Request) -> Response:
     with writing(request.app.state.engine) as connection:
         connection.execute(users.update().where(users.c.id == person.id).values(password_hash=hashed))
         sessions.revoke_all(connection, person.id, but=request.state.session.id)
+        notify(connection, person.id, Kind.PASSWORD)
+    request.app.state.post.wake()
     tell(SecurityEvent.PASSWORD_CHANGED, person.id)
+    return RedirectResponse("/account", 303)
+
+
+def change_email(request: Request) -> Response:
+    """GET: the form. POST: keep the new address; the one before is told."""
+    person, engine = request.state.person, request.app.state.engine
+    if request.method == "GET":
+        with engine.connect() as connection:
+            kept = connection.scalar(sa.select(users.c.account_email).where(users.c.id == person.id))
+        return _email_form(request, kept or "")
+    email = form(request).get("email", "")
+    try:
+        with writing(engine) as connection:
+            set_email(connection, person.id, email)
+    except Problem as problem:
+        return _email_form(request, email, problem)
+    request.app.state.post.wake()
+    tell(SecurityEvent.EMAIL_CHANGED, person.id)
     return RedirectResponse("/account", 303)
 
 
@@ -76,3 +100,8 @@ def end_others(request: Request) -> Response:
 def _password_form(request: Request, problem: Problem | None = None) -> Response:
     values = {"problem": problem, "least": passwords.SHORTEST}
     return page(request, "account/password.html", values, status=problem.status if problem else 200)
+
+
+def _email_form(request: Request, email: str, problem: Problem | None = None) -> Response:
+    values = {"email": email, "problem": problem}
+    return page(request, "account/email.html", values, status=problem.status if problem else 200)

@@ -22,6 +22,12 @@ class SecurityEvent(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     RECOVERY_CODES_MADE = "recovery-codes-made"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an event
+    EMAIL_CHANGED = "account-email-changed"
+    LINK_SENT = "account-link-sent"
+    LINK_USED = "account-link-used"
+    ACCOUNT_INVITED = "account-invited"
+    ACCOUNT_DISABLED = "account-disabled"
+    ACCOUNT_ENABLED = "account-enabled"
     SESSION_REVOKED = "session-revoked"
     SESSIONS_REVOKED = "sessions-revoked"
 

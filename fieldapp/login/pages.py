@@ -38,21 +38,10 @@ def login(request: Request) -> Response:
         return _form(request, fields, problem)
     with writing(request.app.state.engine) as connection:
         succeeded(connection, counters)
-        return _go_on(request, connection, user, fields.get("next", ""))
+        return go_on(request, connection, user, fields.get("next", ""))
 
 
-def logout(request: Request) -> Response:
-    """End the session and show the login page."""
-    with writing(request.app.state.engine) as connection:
-        sessions.end(connection, given(request, sessions.COOKIE))
-    if person := request.state.person:
-        tell(SecurityEvent.LOGGED_OUT, person.id)
-    response = RedirectResponse("/login", 303)
-    take_back(request, response, sessions.COOKIE)
-    return response
-
-
-def _go_on(request: Request, connection: sa.Connection, user: User, next_: str) -> Response:
+def go_on(request: Request, connection: sa.Connection, user: User, next_: str) -> Response:
     """After the right password: in, or to the second factor."""
     if second_factor.since(connection, user.id):
         response = RedirectResponse("/login/second-factor", 303)
@@ -64,6 +53,17 @@ def _go_on(request: Request, connection: sa.Connection, user: User, next_: str) 
         ceremonies.begin(request, response, connection, Kind.NEW_SECOND_FACTOR, user.id, next=next_, secret=secret)
         return response
     return enter(request, connection, user, next_, "password")
+
+
+def logout(request: Request) -> Response:
+    """End the session and show the login page."""
+    with writing(request.app.state.engine) as connection:
+        sessions.end(connection, given(request, sessions.COOKIE))
+    if person := request.state.person:
+        tell(SecurityEvent.LOGGED_OUT, person.id)
+    response = RedirectResponse("/login", 303)
+    take_back(request, response, sessions.COOKIE)
+    return response
 
 
 def _form(request: Request, fields: dict[str, str], problem: Problem | None = None) -> Response:

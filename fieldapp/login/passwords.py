@@ -35,9 +35,9 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, password_hash: str | None) -> bool:
-    """Whether `password` is the one of `password_hash`; an account without one (None) is refused in the same time."""
+    """Whether `password` is the one of `password_hash`; without one (None, empty) it is refused in the same time."""
     try:
-        return _hasher.verify(password_hash or _nobody, _same(password)) and password_hash is not None
+        return _hasher.verify(password_hash or _nobody, _same(password)) and bool(password_hash)
     except (VerifyMismatchError, InvalidHashError):
         return False
 

@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from fieldapp.forms import form
-from fieldapp.login import ceremonies, second_factor
+from fieldapp.login import ceremonies, mails, second_factor
 from fieldapp.login.ceremonies import Ceremony, Kind
 from fieldapp.login.entry import User, enter, way_on
 from fieldapp.login.events import SecurityEvent, tell
+from fieldapp.login.mails import notify
 from fieldapp.login.throttle import count_code, succeeded
 from fieldapp.pages import page
 from inspections.database import writing
@@ -91,6 +92,8 @@ def set_up(request: Request) -> Response:
             return _set_up(request, here, secret, user.login, Problem("code-wrong"))
         ceremonies.drop(connection, ceremony)
         codes = second_factor.keep(connection, request.app.state.server_key, user.id, secret, code)
+        notify(connection, person.id, mails.Kind.SECOND_FACTOR)
+    request.app.state.post.wake()
     tell(SecurityEvent.SECOND_FACTOR_SET, person.id)
     return _codes(request, codes, "/account")
 
@@ -101,7 +104,10 @@ def remove(request: Request) -> Response:
         raise Problem("second-factor-needed")
     with writing(request.app.state.engine) as connection:
         did = second_factor.remove(connection, request.state.person.id)
+        if did:
+            notify(connection, request.state.person.id, mails.Kind.SECOND_FACTOR)
     if did:
+        request.app.state.post.wake()
         tell(SecurityEvent.SECOND_FACTOR_REMOVED, request.state.person.id)
     return RedirectResponse("/account", 303)
 

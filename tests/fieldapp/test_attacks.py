@@ -109,6 +109,7 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
         "handover": handed.rpartition("/")[2],
         "duty": duty,
         "session": session,
+        "user": woerden["ines"],
         "device": phone.device,
         "sha256": photo,
         "paper": hashlib.sha256(MARKUP.encode()).hexdigest(),

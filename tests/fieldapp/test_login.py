@@ -3,6 +3,7 @@
 import pytest
 
 from fieldapp import users
+from inspections.database import writing
 from tests.serving import PASSWORD, Server
 
 
@@ -36,10 +37,11 @@ def test_after_logging_out_the_session_is_gone_also_for_a_copied_cookie(server: 
     assert server.browser().get("/desk/signals", cookies=cookies).headers["location"] == "/login?next=/desk/signals"
 
 
-def test_a_disabled_account_is_out_at_once(server: Server) -> None:
+def test_a_disabled_account_is_out_at_once(server: Server, woerden: dict[str, str]) -> None:
     officer = server.login("olga")
 
-    users.disable(server.app.state.engine, "olga")
+    with writing(server.app.state.engine) as connection:
+        users.disable(connection, "woerden", woerden["olga"])
 
     assert officer.get("/desk/signals").status_code == 303
 
