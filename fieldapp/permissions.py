@@ -73,6 +73,8 @@ MAY: dict[str, frozenset[Role]] = {
     "assignment-removal": OFFICER,
     "lookups": OFFICER,
     "matches": OFFICER,
+    "merges": OFFICER,
+    "separations": OFFICER,
     "assessments": OFFICER,
     "confidence": OFFICER,
     "consultations": OFFICER,

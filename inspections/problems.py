@@ -278,6 +278,22 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.NOT_FOUND,
         "Wat u wilt koppelen staat er niet (meer). Bekijk het signaal opnieuw. Er is niets veranderd.",
     ),
+    "merge-self": (
+        HTTPStatus.CONFLICT,
+        "Een signaal kan niet met zichzelf worden samengevoegd. Kies een ander signaal.",
+    ),
+    "merge-chain": (
+        HTTPStatus.CONFLICT,
+        "Bij dat signaal zijn al andere gevoegd. Open dat signaal en voeg dit signaal daarbij. Er is niets veranderd.",
+    ),
+    "merge-handed-over": (
+        HTTPStatus.CONFLICT,
+        "Dat signaal is al bij een ketenpartner. Open dat signaal en voeg dit signaal daarbij. Er is niets veranderd.",
+    ),
+    "merged-reporter-not-told": (
+        HTTPStatus.CONFLICT,
+        "Vertel eerst ook de melder van het signaal dat hierbij is gevoegd wat er is gedaan, of leg vast waarom dat niet kan.",
+    ),
     # -- the link for a partner's answer --
     "link-unusable": (
         HTTPStatus.GONE,

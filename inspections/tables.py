@@ -599,6 +599,8 @@ signals = Table(
     Column("feedback_due", Date),
     Column("delivery_failed", Boolean, nullable=False, server_default=false()),
     Column("closed_at", Moment),
+    # The signal in whose case it goes on.
+    Column("merged_into", String),
     Column("received_at", Moment, nullable=False),
     Column("received_position", BigInteger, nullable=False),
     # What the figures count and measure: see monitoring/measured.py. Empty: not yet.
@@ -636,6 +638,12 @@ signals = Table(
         postgresql_where=text("closed_at IS NOT NULL"),
     ),
     Index("ix_signals_reporter", "reporter"),
+    Index(
+        "ix_signals_merged_into",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     Index(
         "ix_signals_feedback_due",
         "municipality",

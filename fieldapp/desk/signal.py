@@ -7,22 +7,22 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from fieldapp.desk.signal_forms import ACTIONS, WAIVER, Action, passing_on, possible
+from fieldapp.desk.signal_forms import ACTIONS, SEPARATION, WAIVER, Action, passing_on, possible
 from fieldapp.forms import form
 from fieldapp.pages import page
 from inspections.answers import HERE
 from inspections.database import has_row, now, writing
 from inspections.problems import Problem
 from inspections.signals import calls, recording
-from inspections.signals.dossier import dossier, reporter
+from inspections.signals.dossier import dossier
 from inspections.signals.duty import Officer, officers
 from inspections.signals.known import known
 from inspections.signals.papers import papers_of
 from inspections.signals.partners import partners
 from inspections.signals.route import Standing, standing
-from inspections.signals.routing import case_of, propose_partners
 from inspections.signals.status import WORKED_ON, Status
 from inspections.signals.timeline import timeline
+from inspections.signals.together import members_of, proposals
 
 # Where the policy says that a signal can be discussed (Annex 2, step 3).
 CONSULTATION = "Lokaal ondermijningsoverleg"
@@ -106,20 +106,22 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
     moment = now()
     with request.app.state.engine.connect() as connection:
         found = dossier(connection, municipality, signal)
-        reported_by = reporter(connection, municipality, signal)
+        members = members_of(connection, municipality, found)
         called = calls.call_of(connection, signal)
         colleagues = [each for each in officers(connection, municipality) if each.id != officer]
         about = known(connection, municipality, found)
     state = standing(found.steps)
-    case = case_of(found, state.assessed, moment.astimezone(HERE).date())
+    today = moment.astimezone(HERE).date()
+    proposed = proposals([each.dossier for each in members], today)
     values = {
         "signal": found,
-        "reporter": reported_by,
+        "reporter": members[0].reporter,
+        "merged": [(each, timeline(each.dossier.steps)) for each in members[1:]],
+        "separation": SEPARATION if state.status is Status.MERGED else None,
         "known": about,
         "may_decide": state.status in WORKED_ON and found.status != Status.WITHDRAWN,
         "state": state,
-        "case": case,
-        "proposals": propose_partners(case) if state.status in WORKED_ON else [],
+        "proposals": proposed if state.status in WORKED_ON else [],
         "others": partners().values(),
         "actions": [] if found.status == Status.WITHDRAWN else _offered(state, moment, colleagues),
         "call": called,
@@ -129,7 +131,7 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
         "papers": papers_of(found.steps),
         "timeline": timeline(found.steps),
         "seen": found.steps[-1].position if found.steps else 0,
-        "today": moment.astimezone(HERE).date(),
+        "today": today,
         "problem": problem,
         "typed": typed or {},
     }

@@ -195,6 +195,13 @@ HANDOVER_ACTIONS = (
         "cancellations", did.HandoverCancelled, "Intrekken", "Trek deze overdracht in", (Field("words", "Waarom?"),)
     ),
 )
+SEPARATION = Action(
+    "separations",
+    did.Separated,
+    "Weer losmaken",
+    "Maak dit signaal weer los",
+    (Field("words", "Waarom hoort dit signaal er niet bij?"),),
+)
 WAIVER = Action("waivers", did.ProposalSetAside, "Niet inlichten", "Leg vast", (Field("words", "Waarom niet?"),))
 
 

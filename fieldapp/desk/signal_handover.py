@@ -20,7 +20,7 @@ from inspections.documents.handover import handover_sheet
 from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals import feedback, outbox
-from inspections.signals.dossier import dossier, reporter
+from inspections.signals.dossier import dossier
 from inspections.signals.filled_in import parse
 from inspections.signals.handing_over import Wish, content_of, hand_over, overruled, parts_kept, record_about
 from inspections.signals.handover import TITLES, Content, given
@@ -29,6 +29,7 @@ from inspections.signals.partners import Part, address_of, partner
 from inspections.signals.route import Handover, standing
 from inspections.signals.steps import steps_of
 from inspections.signals.timeline import CHANNELS, OVERRULED
+from inspections.signals.together import members_of, names_in
 
 PATH = "/desk/signals/{signal}/handovers"
 
@@ -133,16 +134,16 @@ def _preview(
     moment, chosen = now(), partner(to)
     with request.app.state.engine.connect() as connection:
         found = dossier(connection, municipality, signal)
-        names = reporter(connection, municipality, signal).names
+        members = members_of(connection, municipality, found)
         address = address_of(connection, municipality, chosen.id) if request.app.state.settings.smtp_host else None
     try:
-        skipped = overruled(standing(found.steps), found, chosen, moment)
+        skipped = overruled(standing(found.steps), members, chosen, moment)
     except Problem as missing:
         skipped, problem = (), problem or missing
     values = {
         "signal": found,
         "partner": chosen,
-        "given": given(found, chosen, names),
+        "given": given([each.dossier for each in members], chosen, names_in(members)),
         "parts": [(part, TITLES[part]) for part in Part if part in chosen.may_have and part != Part.DOCUMENTS],
         "papers": papers_of(found.steps) if Part.DOCUMENTS in chosen.may_have else [],
         "address": address,

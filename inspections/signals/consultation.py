@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from inspections.signals import details as did
-from inspections.signals.dossier import dossier, reporter
+from inspections.signals.dossier import dossier
 from inspections.signals.handover import Section, given
 from inspections.signals.partners import Part, Partner
+from inspections.signals.together import members_of, names_in
 
 # Those at the table are several partners, so ways to reach people and their descriptions stay with the officer.
 _AT_THE_TABLE = frozenset(Part) - {Part.PERSON_CONTACT, Part.PERSON_DESCRIPTION, Part.PHOTOS}
@@ -36,6 +37,7 @@ class Sheet:
 def sheet(connection: Connection, municipality: str, signal: str) -> Sheet:
     """The sheet of this signal. Raises `Problem` not-found."""
     found = dossier(connection, municipality, signal)
-    shown = given(found, TABLE, reporter(connection, municipality, signal).names)
+    members = members_of(connection, municipality, found)
+    shown = given([each.dossier for each in members], TABLE, names_in(members))
     planned = [step.details for step in found.steps if isinstance(step.details, did.ConsultationPlanned)]
     return Sheet(shown.sections, shown.left_out, planned[-1] if planned else None)

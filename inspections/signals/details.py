@@ -233,6 +233,31 @@ class PaperTakenAway(Details, frozen=True):
     words: Words
 
 
+class Merged(Details, frozen=True):
+    """This signal goes on in the case of the signal `into`; it keeps its own facts, reporter and steps."""
+
+    into: Short
+    words: Words
+
+
+class TookIn(Details, frozen=True):
+    """The other side of it: the signal `other` goes on in this one's case."""
+
+    other: Short
+
+
+class Separated(Details, frozen=True):
+    """Undoes a merge: this signal stands by itself again."""
+
+    words: Words
+
+
+class LetGo(Details, frozen=True):
+    """The other side of it: the signal `other` stands by itself again."""
+
+    other: Short
+
+
 class Unknown(Details, frozen=True):
     """A step of a kind or with details that this version can't read: shown, and without effect."""
 
@@ -269,6 +294,10 @@ KINDS: dict[str, type[Details]] = {
     "noted": Noted,
     "paper_added": PaperAdded,
     "paper_taken_away": PaperTakenAway,
+    "merged": Merged,
+    "took_in": TookIn,
+    "separated": Separated,
+    "let_go": LetGo,
 }
 _KIND_OF = {type_: kind for kind, type_ in KINDS.items()}
 

@@ -1,6 +1,6 @@
 """Making a handover: what the policy asks before it, its content kept as it was given, and mail that waits to go."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals import outbox
 from inspections.signals.details import Channel, Overruled
-from inspections.signals.dossier import Dossier, dossier, reporter
+from inspections.signals.dossier import Dossier, dossier
 from inspections.signals.handover import (
     FORMAT,
     Content,
@@ -27,8 +27,8 @@ from inspections.signals.papers import Paper, papers_of
 from inspections.signals.partners import Part, Partner, address_of, partner
 from inspections.signals.recording import locked, record
 from inspections.signals.route import Standing, standing
-from inspections.signals.routing import case_of
 from inspections.signals.steps import steps_of
+from inspections.signals.together import Member, is_acute, members_of, names_in
 from inspections.tables import handovers, municipalities
 
 # Of documents in one mail: many mail servers take no more than 20 MB, and base64 makes four bytes of three.
@@ -80,7 +80,7 @@ def hand_over(connection: Connection, municipality: str, signal: str, officer: s
         partner=to.id,
         channel=wish.channel,
         feedback_by=wish.feedback_by,
-        overruled=overruled(standing(found.steps), found, to, at),
+        overruled=overruled(standing(found.steps), members_of(connection, municipality, found), to, at),
     )
     record(connection, municipality, signal, officer, at, made, wish.seen)
     content = content_for(connection, municipality, found, to, made, wish, at)
@@ -92,18 +92,18 @@ def hand_over(connection: Connection, municipality: str, signal: str, officer: s
     return id_
 
 
-def overruled(state: Standing, found: Dossier, to: Partner, at: datetime) -> tuple[Overruled, ...]:
+def overruled(state: Standing, case: Sequence[Member], to: Partner, at: datetime) -> tuple[Overruled, ...]:
     """Which steps that should come before are overruled by acute danger (DOMAIN §3).
 
     Raises `Problem` look-up-missing or confidence-missing when there is no such danger.
     """
-    is_acute = case_of(found, state.assessed, at.astimezone(HERE).date()).is_acute
+    danger = is_acute([each.dossier for each in case], at.astimezone(HERE).date())
     missing: list[tuple[Overruled, str]] = []
     if not state.is_looked_up:
         missing.append(("look-up", "look-up-missing"))
     if to.is_confidence_first and not state.is_confidence_considered:
         missing.append(("confidence", "confidence-missing"))
-    if missing and not is_acute:
+    if missing and not danger:
         raise Problem(missing[0][1])
     return tuple(step for step, _ in missing)
 
@@ -118,7 +118,8 @@ def content_for(
     at: datetime,
 ) -> Content:
     """The handover as the partner will read it."""
-    names = reporter(connection, municipality, found.id).names
+    members = members_of(connection, municipality, found)
+    names = names_in(members)
     of = sa.select(municipalities.c.name).where(municipalities.c.id == municipality)
     return Content(
         format=FORMAT,
@@ -130,7 +131,10 @@ def content_for(
         made_on=at.astimezone(HERE).date(),
         feedback_by=made.feedback_by,
         note=unnamed_note(wish.note.strip(), names),
-        sections=[*given(found, to, names, wish.keep).sections, *documents_section(_along(found, to, wish), names)],
+        sections=[
+            *given([each.dossier for each in members], to, names, wish.keep).sections,
+            *documents_section(_along(found, to, wish), names),
+        ],
     )
 
 

@@ -86,14 +86,20 @@ class Given:
     masked: int
 
 
-def given(dossier: Dossier, partner: Partner, reporter: list[str], keep: Set[Part] = frozenset()) -> Given:
-    """What `partner` may have of the signal. `reporter`: the names to keep out; `keep` is left out by choice."""
+def given(case: Sequence[Dossier], partner: Partner, reporters: Sequence[str], keep: Set[Part] = frozenset()) -> Given:
+    """What `partner` may have of a signal and those that go on in its case.
+
+    `reporters`: the names to keep out, of whoever reported any of them; `keep` is left out by choice.
+    """
     may_have = partner.may_have - keep
-    parts = list(_parts(dossier))
-    sections = [_unnamed(section, reporter) for part, section in parts if part in may_have]
-    people = [_person(subject, may_have) for subject in dossier.subjects if subject.kind not in _WHOLE]
-    sections += [_unnamed(section, reporter) for section in people if section.lines]
-    present = {part for part, _ in parts} | set(_told_of_people(dossier))
+    sections: list[Section] = []
+    present: set[Part] = set()
+    for number, dossier in enumerate(case):
+        parts = list(_parts(dossier))
+        present |= {part for part, _ in parts} | set(_told_of_people(dossier))
+        told = [section for part, section in parts if part in may_have]
+        told += [_person(subject, may_have) for subject in dossier.subjects if subject.kind not in _WHOLE]
+        sections += [_unnamed(_numbered(section, number), reporters) for section in told if section.lines]
     left_out = [TITLES[part] for part in Part if part in present and part not in may_have]
     masked = sum(words.count(MASK) for section in sections for line in section.lines for words in line.words)
     return Given(sections, [*left_out, "Naam van de melder"], masked)
@@ -116,9 +122,9 @@ def reference_of(handover: str) -> str:
     return f"{letters[:5]}-{letters[5:10]}"
 
 
-def unnamed_note(note: str, reporter: list[str]) -> str:
+def unnamed_note(note: str, reporters: Sequence[str]) -> str:
     """What the officer adds in own words, without the reporter's name."""
-    return without_each(note, reporter)
+    return without_each(note, reporters)
 
 
 def _parts(dossier: Dossier) -> Iterable[tuple[Part, Section]]:
@@ -148,6 +154,12 @@ def _parts(dossier: Dossier) -> Iterable[tuple[Part, Section]]:
             yield part, Section(part, TITLES[part], lines)
 
 
+def _numbered(section: Section, number: int) -> Section:
+    """Says of what else belongs to the case that it was told in another signal."""
+    title = f"{section.title} (signaal {number + 1} van deze zaak)" if number else section.title
+    return Section(section.id, title, section.lines)
+
+
 def _person(subject: Subject, may_have: Set[Part]) -> Section:
     asked = [field for field in subject.fields if _ABOUT_PERSON.get(_question(field)) in may_have]
     return Section("person", "Persoon", [_line(field) for field in asked])
@@ -175,11 +187,11 @@ def _question(field: Answered) -> str:
     return field.key.rsplit("/", 1)[-1]
 
 
-def _unnamed(section: Section, reporter: list[str]) -> Section:
+def _unnamed(section: Section, reporters: Sequence[str]) -> Section:
     """Somebody in the signal may share the reporter's first name, but not the whole name."""
     lines = []
     for line in section.lines:
         is_name = section.id in ("person", *_WHOLE.values()) and line.id == "name"
         mask = without_whole_name if is_name else without_name
-        lines.append(Line(line.id, line.label, [without_each(words, reporter, mask) for words in line.words]))
+        lines.append(Line(line.id, line.label, [without_each(words, reporters, mask) for words in line.words]))
     return Section(section.id, section.title, lines)

@@ -18,7 +18,7 @@ from inspections.matching.names import ADDRESS, Named
 from inspections.record import record
 from inspections.signals.details import MatchDecided
 from inspections.signals.dossier import Dossier, reporter
-from inspections.signals.status import Lane, Status
+from inspections.signals.status import Status
 from inspections.signals.steps import Step, steps_of
 from inspections.signals.unnaming import without_each
 from inspections.tables import inspections, mentions, names, plans, signals
@@ -32,7 +32,7 @@ MOST_READ = 5
 
 @dataclass(frozen=True)
 class OtherSignal:
-    """Another signal. `is_open`: it can be worked on, `seen` is its last step."""
+    """Another signal. `seen` is its last step."""
 
     id: str
     form: str | None
@@ -41,7 +41,7 @@ class OtherSignal:
     received_on: date
     place: str
     summary: str
-    is_open: bool
+    may_be_merged: bool
     seen: int
 
 
@@ -217,7 +217,7 @@ class _Reading:
             received_on=row.received_at.astimezone(HERE).date(),
             place=row.place,
             summary=without_each(row.summary, reporter(self._connection, self._municipality, id_).names),
-            is_open=row.lane != Lane.DONE,
+            may_be_merged=row.status in (Status.RECEIVED, Status.IN_PROGRESS),
             seen=done[-1].position if done else 0,
         )
 

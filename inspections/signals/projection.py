@@ -32,11 +32,13 @@ _WHERE = (
 
 @dataclass(frozen=True)
 class Where:
-    """What a signal takes from its inspection."""
+    """What a signal takes from its inspection and its case."""
 
     place: str
     town: str | None
     status: str
+    # Of the signals that go on in its case: the most urgent counts.
+    urgencies: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Projected:
 def project_signal(connection: Connection, inspection: str, municipality: str, signal: str) -> None:
     """Make the rows of `signal` anew. It has them as soon as anything of substance has arrived, ready or not."""
     stored = stored_facts(connection, inspection, municipality, has_prefix(f"signal/{signal}/"))
-    where = Where(*connection.execute(_WHERE, {"inspection": inspection}).one())
+    where = Where(*connection.execute(_WHERE, {"inspection": inspection}).one(), _urgencies_in(connection, signal))
     projected = projection(signal, municipality, stored, steps_of(connection, signal), where)
     if projected is None:
         return
@@ -69,6 +71,21 @@ def project_signal(connection: Connection, inspection: str, municipality: str, s
     if not connection.execute(signal_texts.update().where(signal_texts.c.signal == signal).values(words)).rowcount:
         place = {"position": projected.row["received_position"], "signal": signal, "municipality": municipality}
         connection.execute(signal_texts.insert(), words | place)
+    if projected.row["merged_into"]:
+        _project_case(connection, municipality, projected.row["merged_into"])
+
+
+def _urgencies_in(connection: Connection, signal: str) -> list[str]:
+    merged = sa.select(signals.c.urgency).where(signals.c.merged_into == signal, signals.c.urgency.is_not(None))
+    return list(connection.scalars(merged))
+
+
+def _project_case(connection: Connection, municipality: str, signal: str) -> None:
+    """Make the signal anew in whose case another goes on."""
+    of = sa.select(signals.c.inspection).where(signals.c.id == signal, signals.c.municipality == municipality)
+    inspection: str | None = connection.scalar(of)
+    if inspection:
+        project_signal(connection, inspection, municipality, signal)
 
 
 def projection(
@@ -90,12 +107,13 @@ def projection(
     forms = [form for form in told("form") if form in list(Form)]
     if state.assessed and state.assessed.form:
         forms = [state.assessed.form]
-    urgencies = sorted(_urgencies(current.get(f"signal/{signal}/urgency", []), state), key=lambda word: RANKS[word])
+    urgencies = [*_urgencies(current.get(f"signal/{signal}/urgency", []), state), *where.urgencies]
+    urgencies.sort(key=lambda word: RANKS[word])
     observation = " ".join(word for word in told("observation") if isinstance(word, str))
     # A colleague who closes the control can't see the signals of others, let alone hand them over.
     ready = "ready" in told("status") or where.status == "closed"
     removed = f"signal/{signal}/added" in current and not told("added")
-    is_withdrawn = removed and not ready and state.status is Status.RECEIVED
+    is_withdrawn = removed and not ready and state.status is Status.RECEIVED and not state.taken_in
     status = Status.WITHDRAWN if is_withdrawn else state.status
     row = {
         "municipality": municipality,
@@ -115,6 +133,7 @@ def projection(
         "feedback_due": state.feedback_due,
         "delivery_failed": any(each.failed for each in state.pending),
         "closed_at": state.closed_at,
+        "merged_into": state.merged_into,
         "received_at": first.arrived_at,
         "received_position": first.position,
     }

@@ -16,9 +16,9 @@ from inspections.signals.filled_in import parse
 from inspections.signals.partners import partners
 from inspections.signals.projection import project_signal
 from inspections.signals.route import Standing, after, standing
-from inspections.signals.routing import case_of, propose_partners
 from inspections.signals.status import Status
 from inspections.signals.steps import Step, as_row, steps_of
+from inspections.signals.together import members_of, proposals
 from inspections.tables import signals, steps
 
 
@@ -35,7 +35,7 @@ def record(
 
     `seen` is the position of the last step that the officer saw (0: none), None for what doesn't depend on it.
     Raises `Problem` signal-changed when a colleague did something since, what `route.after` raises,
-    partners-missing, signal-withdrawn, not-found.
+    partners-missing, merged-reporter-not-told, signal-withdrawn, not-found.
     """
     status = locked(connection, municipality, signal)
     done = steps_of(connection, signal)
@@ -50,10 +50,14 @@ def record(
     state = standing(done)
     last = done[-1].position if done else 0
     after(state, Step(last + 1, kind_of(details), officer, "", at, details))
-    missing = missing_partners(connection, municipality, signal, state, at) if isinstance(details, did.Closed) else []
-    if missing:
-        raise Problem("partners-missing", partners=", ".join(partners()[each].name for each in missing))
+    if isinstance(details, did.Closed):
+        _may_close(connection, municipality, signal, state, at)
     add(connection, municipality, signal, officer, at, details)
+    if isinstance(details, did.ReporterTold | did.ReporterNotTold):
+        # Who reported a signal that goes on in this case hears the same.
+        for other in sorted(state.taken_in):
+            locked(connection, municipality, other)
+            add(connection, municipality, other, officer, at, details)
     return True
 
 
@@ -112,9 +116,17 @@ def missing_partners(
     """
     if not state.informed:
         return []
-    case = case_of(dossier(connection, municipality, signal), state.assessed, at.astimezone(HERE).date())
-    needed = [rule.partner.id for rule in propose_partners(case) if rule.is_mandatory]
+    members = members_of(connection, municipality, dossier(connection, municipality, signal))
+    proposed = proposals([each.dossier for each in members], at.astimezone(HERE).date())
+    needed = [rule.partner.id for rule in proposed if rule.is_mandatory]
     return [partner for partner in needed if partner not in state.informed | state.set_aside_partners]
+
+
+def _may_close(connection: Connection, municipality: str, signal: str, state: Standing, at: datetime) -> None:
+    if missing := missing_partners(connection, municipality, signal, state, at):
+        raise Problem("partners-missing", partners=", ".join(partners()[each].name for each in missing))
+    if not all(standing(steps_of(connection, other)).is_reporter_told for other in state.taken_in):
+        raise Problem("merged-reporter-not-told")
 
 
 def locked(connection: Connection, municipality: str, signal: str) -> str:

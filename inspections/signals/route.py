@@ -54,10 +54,14 @@ class Standing:
     is_reporter_told: bool = False
     closed_at: datetime | None = None
     is_reopened: bool = False
+    merged_into: str | None = None
+    taken_in: frozenset[str] = frozenset()
 
     @property
     def status(self) -> Status:
         """Where the signal is. That a signal was withdrawn is told by its facts, not by steps."""
+        if self.merged_into:
+            return Status.MERGED
         if self.closed_at:
             return Status.CLOSED
         if self.is_set_aside:
@@ -102,7 +106,7 @@ def after(state: Standing, step: Step) -> Standing:
     """The state once `step` is done.
 
     Raises `Problem` step-not-now when the state doesn't allow it, handover-pending, reporter-not-told,
-    handover-unknown, or feedback-missing.
+    handover-unknown, feedback-missing, merge-chain or merge-handed-over.
     """
     match step.details:
         case did.TakenOn():
@@ -138,11 +142,34 @@ def after(state: Standing, step: Step) -> Standing:
             return replace(state, set_aside_partners=state.set_aside_partners | {partner})
         case did.Noted() | did.PaperAdded() | did.PaperTakenAway():
             return state
+        case did.Merged() | did.TookIn() | did.Separated() | did.LetGo():
+            return _merging(state, step)
         case (
             did.SetAside() | did.Resumed() | did.ReporterTold() | did.ReporterNotTold() | did.Closed() | did.Reopened()
         ):
             return _towards_the_end(state, step)
     return _with_handover(state, step)
+
+
+def _merging(state: Standing, step: Step) -> Standing:
+    match step.details:
+        case did.Merged(into=into):
+            _only(state, Status.RECEIVED, Status.IN_PROGRESS)
+            _nothing_pending(state)
+            if state.informed:
+                raise Problem("merge-handed-over")
+            if state.taken_in:
+                raise Problem("merge-chain")
+            return replace(state, merged_into=into, is_reporter_told=False)
+        case did.TookIn(other=other):
+            _only(state, *WORKED_ON)
+            return replace(state, taken_in=state.taken_in | {other})
+        case did.Separated():
+            _only(state, Status.MERGED)
+            return replace(state, merged_into=None)
+        case did.LetGo(other=other) if other in state.taken_in:
+            return replace(state, taken_in=state.taken_in - {other})
+    raise Problem("step-not-now", status=state.status.words)
 
 
 def _towards_the_end(state: Standing, step: Step) -> Standing:
@@ -155,7 +182,7 @@ def _towards_the_end(state: Standing, step: Step) -> Standing:
             _only(state, Status.SET_ASIDE)
             return _assigned(replace(state, is_set_aside=False, is_reporter_told=False), step)
         case did.ReporterTold() | did.ReporterNotTold():
-            _only(state, *WORKED_ON, Status.SET_ASIDE)
+            _only(state, *WORKED_ON, Status.SET_ASIDE, Status.MERGED)
             return replace(state, is_reporter_told=True)
         case did.Reopened():
             _only(state, Status.CLOSED)

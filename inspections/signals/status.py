@@ -13,6 +13,8 @@ class Status(StrEnum):
     FEEDBACK_RECEIVED = "feedback_received"
     SET_ASIDE = "set_aside"
     CLOSED = "closed"
+    # Goes on in the case of another signal.
+    MERGED = "merged"
     # Removed by its reporter before it was handed over and before an officer took it on.
     WITHDRAWN = "withdrawn"
 
@@ -26,7 +28,7 @@ class Status(StrEnum):
         """Whose turn it is."""
         if self is Status.HANDED_OVER:
             return Lane.WAITING
-        return Lane.DONE if self in (Status.CLOSED, Status.WITHDRAWN) else Lane.OPEN
+        return Lane.DONE if self in (Status.CLOSED, Status.MERGED, Status.WITHDRAWN) else Lane.OPEN
 
 
 class Lane(StrEnum):
@@ -45,6 +47,7 @@ _WORDS = {
     Status.FEEDBACK_RECEIVED: "terugkoppeling binnen",
     Status.SET_ASIDE: "terzijde gelegd",
     Status.CLOSED: "afgesloten",
+    Status.MERGED: "samengevoegd met een ander signaal",
     Status.WITHDRAWN: "ingetrokken door de melder",
 }
 # In these an officer works on the signal.

@@ -114,6 +114,14 @@ def _what(step: Step, names: dict[str, str], done: Sequence[Step]) -> str:
             return f"Document toegevoegd: {name}"
         case did.PaperTakenAway(paper=paper):
             return f"Document weggehaald: {_called(paper, done)}"
+        case did.Merged():
+            return "Samengevoegd met een ander signaal"
+        case did.TookIn():
+            return "Een ander signaal is hierbij gevoegd"
+        case did.Separated():
+            return "Weer losgemaakt"
+        case did.LetGo():
+            return "Een ander signaal is hier weer van losgemaakt"
         case did.Noted(about=about):
             return "Aantekening" if about is None else "Aanvulling"
     return _about_handover(step.details, names) or f"Onbekende stap: {step.kind}"

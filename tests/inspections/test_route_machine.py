@@ -22,13 +22,15 @@ from inspections.projections import rebuild
 from inspections.signals import details as did
 from inspections.signals import feedback
 from inspections.signals.handing_over import Wish, hand_over
+from inspections.signals.merging import Wish as MergeWish
+from inspections.signals.merging import merge, separate
 from inspections.signals.recording import pass_on, put_back, record, take_on
 from inspections.tables import handovers, signals, steps
 from tests.signals import a_case
 
-WORDS = "Ines de Tester zei: daarom."
+WORDS = "Ines de Tester en Bram Proefman zeiden: daarom."
 PARTNERS = ("avim", "police", "nla", "moviera", "pretty-woman", "riec")
-NAME = re.compile(r"\bines\b|tester", re.IGNORECASE)
+NAME = re.compile(r"\b(ines|bram)\b|tester|proefman", re.IGNORECASE)
 TODAY = now().date()
 
 free_steps = st.sampled_from(
@@ -63,26 +65,32 @@ about_handover: dict[str, Callable[[str], did.Details]] = {
 
 
 class Route(RuleBasedStateMachine):
-    """One signal and two officers, who do whatever comes to mind, in any order."""
+    """A signal, another that may be merged with it, and two officers, who do whatever comes to mind, in any order."""
 
     engine: Engine
     people: dict[str, str]
 
-    @initialize(form=st.sampled_from(["labour", "sexual", "unknown"]), urgency=st.sampled_from(["normal", "immediate"]))
-    def receive(self, form: str, urgency: str) -> None:
+    @initialize(
+        form=st.sampled_from(["labour", "sexual", "unknown"]),
+        urgency=st.sampled_from(["normal", "immediate"]),
+        other_form=st.sampled_from(["labour", "sexual"]),
+    )
+    def receive(self, form: str, urgency: str, other_form: str) -> None:
         subject = {"kind": "person", "name": "Piotr Voorzien", "date-of-birth-or-age": "19"}
         self.signal = a_case(self.engine, self.people["ines"], subject, form=form, urgency=urgency)
         # The officer can change form and urgency of a signal on its way: what counts is what is so now.
         self.form, self.urgency = form, urgency
+        self.other = a_case(self.engine, self.people["bram"], subject | {"name": "Voorzien"}, form=other_form)
+        self.other_form = other_form
         self.made: list[str] = []
         self.links: list[str] = []
 
     def attempt(self, act: Callable[[sa.Connection], Any]) -> Any:
         """Do it, or be refused; a refusal leaves everything as it was."""
-        before = self.rows()
+        before = self.rows(), self.rows(self.other)
         with suppress(Problem), writing(self.engine) as connection:
             return act(connection)
-        assert self.rows() == before
+        assert (self.rows(), self.rows(self.other)) == before
         return None
 
     @rule(who=st.sampled_from(["olga", "oscar"]))
@@ -144,6 +152,26 @@ class Route(RuleBasedStateMachine):
             token = self.links[number % len(self.links)]
             self.attempt(lambda c: feedback.answer(c, token, now(), WORDS))
 
+    @rule(is_reverse=st.sampled_from([False, False, False, True]), is_late=st.booleans(), is_self=st.booleans())
+    def merge(self, is_reverse: bool, is_late: bool, is_self: bool) -> None:
+        signal, other = (self.other, self.signal) if is_reverse else (self.signal, self.other)
+        wish = MergeWish(signal if is_self else other, WORDS, 0 if is_late else self.last(signal), self.last(other))
+        self.attempt(lambda c: merge(c, "woerden", signal, self.people["olga"], now(), wish))
+
+    @rule(is_reverse=st.sampled_from([False, False, False, True]))
+    def separate(self, is_reverse: bool) -> None:
+        signal = self.signal if is_reverse else self.other
+        self.attempt(lambda c: separate(c, "woerden", signal, self.people["olga"], now(), WORDS, self.last(signal)))
+
+    @rule(
+        details=st.sampled_from(
+            [did.TakenOn(), did.PutBack(), did.ReporterTold(WORDS), did.Noted(WORDS), did.SetAside(WORDS), did.Closed()]
+        )
+    )
+    def do_with_the_other(self, details: did.Details) -> None:
+        last = self.last(self.other)
+        self.attempt(lambda c: record(c, "woerden", self.other, self.people["olga"], now(), details, last))
+
     @rule(times=st.integers(1, 12), skipped=st.sampled_from(["", "moviera", "nla", "looked_up", "told", "answered"]))
     def go_on(self, times: int, skipped: str) -> None:
         """As an officer would, but for one thing that is forgotten: random steps alone seldom reach the end."""
@@ -195,10 +223,32 @@ class Route(RuleBasedStateMachine):
         begin = max([place for place, kind in enumerate(kinds[:end]) if kind in ("delivered", "set_aside", "reopened")])
         assert {"reporter_told", "reporter_not_told"} & set(kinds[begin:end])
         if "delivered" in kinds[:end] or "feedback_received" in kinds[:end]:
+            if self.taken_in(end, done):
+                others = [row for row in self.rows(self.other) if row.position < done[end].position]
+                begun = max(place for place, row in enumerate(others) if row.kind == "merged")
+                assert {"reporter_told", "reporter_not_told"} & {row.kind for row in others[begun:]}
             told = {row.details["partner"] for row in done if row.kind in ("handed_over", "proposal_set_aside")}
-            assert self.mandatory() <= told
+            assert self.mandatory() | (self.mandatory_of_other() if self.taken_in(end, done) else set()) <= told
             answered = {row.details["handover"] for row in done[:end] if row.kind.startswith("feedback_")}
             assert self.with_partner(done[:end]) <= answered
+
+    @invariant()
+    def a_merged_signal_goes_on_in_one_other(self) -> None:
+        rows = {signal: self.row(signal) for signal in (self.signal, self.other)}
+        merged = [row for row in rows.values() if row.merged_into]
+        assert len(merged) < 2
+        for row in merged:
+            assert (row.status, row.lane) == ("merged", "done")
+            assert rows[row.merged_into].status != "merged"
+            assert rows[row.merged_into].rank <= row.rank
+            assert self.taken_in(None, self.rows(row.merged_into)) == {row.id}
+            assert not {each.kind for each in self.rows(row.id)[self.place_of_merge(row.id) :]} & {
+                "handed_over",
+                "closed",
+            }
+        for row in rows.values():
+            if row not in merged:
+                assert row.status != "merged"
 
     @invariant()
     def the_reporters_name_is_in_nothing_that_goes_out(self) -> None:
@@ -208,9 +258,9 @@ class Route(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "signal"):
-            before = self.row()
+            before = self.row(), self.row(self.other)
             rebuild(self.engine)
-            assert self.row() == before
+            assert (self.row(), self.row(self.other)) == before
 
     # -- reading -------------------------------------------------------------------------------------
 
@@ -228,17 +278,33 @@ class Route(RuleBasedStateMachine):
                 reached.discard(row.details["handover"])
         return reached
 
-    def rows(self) -> list[Any]:
+    def mandatory_of_other(self) -> set[str]:
+        return {"moviera"} | ({"nla"} if self.other_form == "labour" else set())
+
+    def taken_in(self, end: int | None, done: list[Any]) -> set[str]:
+        """The signals that went on in the case of these rows, before the place `end`."""
+        found: set[str] = set()
+        for row in done[:end]:
+            if row.kind == "took_in":
+                found.add(row.details["other"])
+            if row.kind == "let_go":
+                found.discard(row.details["other"])
+        return found
+
+    def place_of_merge(self, signal: str) -> int:
+        return max(place for place, row in enumerate(self.rows(signal)) if row.kind == "merged")
+
+    def rows(self, signal: str | None = None) -> list[Any]:
         with self.engine.connect() as connection:
-            mine = sa.select(steps).where(steps.c.signal == self.signal).order_by(steps.c.position)
+            mine = sa.select(steps).where(steps.c.signal == (signal or self.signal)).order_by(steps.c.position)
             return list(connection.execute(mine))
 
-    def row(self) -> Any:
+    def row(self, signal: str | None = None) -> Any:
         with self.engine.connect() as connection:
-            return connection.execute(sa.select(signals).where(signals.c.id == self.signal)).one()
+            return connection.execute(sa.select(signals).where(signals.c.id == (signal or self.signal))).one()
 
-    def last(self) -> int:
-        done = self.rows()
+    def last(self, signal: str | None = None) -> int:
+        done = self.rows(signal)
         return done[-1].position if done else 0
 
 
