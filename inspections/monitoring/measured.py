@@ -52,6 +52,9 @@ def _youngest(state: Standing, told_ages: Iterable[str], received: date) -> str:
 
 
 def _outcome(status: Status, state: Standing, is_answered: bool) -> str:
+    # It is counted where it came in; what its case led to is counted with the case.
+    if status is Status.MERGED:
+        return "merged"
     if state.informed:
         return "answered" if is_answered else "handed-over"
     if status is Status.WITHDRAWN:

@@ -35,7 +35,7 @@ def record(
 
     `seen` is the position of the last step that the officer saw (0: none), None for what doesn't depend on it.
     Raises `Problem` signal-changed when a colleague did something since, what `route.after` raises,
-    partners-missing, merged-reporter-not-told, signal-withdrawn, not-found.
+    partners-missing, merged-reporter-not-told, signal-withdrawn, request-malformed for a note about no step, not-found.
     """
     status = locked(connection, municipality, signal)
     done = steps_of(connection, signal)
@@ -47,6 +47,8 @@ def record(
             raise Problem("signal-changed")
     if status == Status.WITHDRAWN and not isinstance(details, did.Noted):
         raise Problem("signal-withdrawn")
+    if isinstance(details, did.Noted) and details.about not in (None, *(step.position for step in done)):
+        raise Problem("request-malformed", problem="about")
     state = standing(done)
     last = done[-1].position if done else 0
     after(state, Step(last + 1, kind_of(details), officer, "", at, details))

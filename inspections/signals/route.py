@@ -238,7 +238,8 @@ def _with_handover(state: Standing, step: Step) -> Standing:
             # Whoever answers has got it, also when nobody wrote down that it was delivered.
             each = _handover(state, id_)
             answered = replace(each, delivered_on=each.delivered_on or step.at.date(), failed=None, is_answered=True)
-            return _changed(replace(state, is_reopened=False), answered)
+            is_told = state.is_reporter_told and each.delivered_on is not None
+            return _changed(replace(state, is_reopened=False, is_reporter_told=is_told), answered)
         case did.FeedbackGivenUp(handover=id_):
             answered = replace(_handover(state, id_, is_pending=False), is_answered=True)
             return _changed(replace(state, is_reopened=False), answered)

@@ -30,7 +30,8 @@ from tests.signals import a_case
 
 WORDS = "Ines de Tester en Bram Proefman zeiden: daarom."
 PARTNERS = ("avim", "police", "nla", "moviera", "pretty-woman", "riec")
-NAME = re.compile(r"\b(ines|bram)\b|tester|proefman", re.IGNORECASE)
+INES = re.compile(r"\bines\b|tester", re.IGNORECASE)
+BRAM = re.compile(r"\bbram\b|proefman", re.IGNORECASE)
 TODAY = now().date()
 
 free_steps = st.sampled_from(
@@ -83,6 +84,7 @@ class Route(RuleBasedStateMachine):
         self.other = a_case(self.engine, self.people["bram"], subject | {"name": "Voorzien"}, form=other_form)
         self.other_form = other_form
         self.made: list[str] = []
+        self.kept_out: dict[str, list[re.Pattern[str]]] = {}
         self.links: list[str] = []
 
     def attempt(self, act: Callable[[sa.Connection], Any]) -> Any:
@@ -130,6 +132,8 @@ class Route(RuleBasedStateMachine):
         made = self.attempt(lambda c: hand_over(c, "woerden", self.signal, self.people[who], now(), wish))
         if made and len(self.rows()) > before:
             self.made.append(made)
+            # Bram reported the other signal: his name is kept out as soon as that goes on in this case.
+            self.kept_out[made] = [INES, BRAM] if self.taken_in(None, self.rows()) else [INES]
             self.check_what_goes_before(partner)
 
     @rule(who=st.sampled_from(["olga", "oscar"]), number=st.integers(0, 5), what=st.sampled_from(list(about_handover)))
@@ -220,7 +224,7 @@ class Route(RuleBasedStateMachine):
             return
         kinds = [row.kind for row in done]
         end = max(place for place, kind in enumerate(kinds) if kind == "closed")
-        begin = max([place for place, kind in enumerate(kinds[:end]) if kind in ("delivered", "set_aside", "reopened")])
+        begin = max(place for place, row in enumerate(done[:end]) if self.begins_anew(row, done[:place]))
         assert {"reporter_told", "reporter_not_told"} & set(kinds[begin:end])
         if "delivered" in kinds[:end] or "feedback_received" in kinds[:end]:
             if self.taken_in(end, done):
@@ -253,8 +257,10 @@ class Route(RuleBasedStateMachine):
     @invariant()
     def the_reporters_name_is_in_nothing_that_goes_out(self) -> None:
         with self.engine.connect() as connection:
-            for content in connection.scalars(sa.select(handovers.c.content).where(handovers.c.signal == self.signal)):
-                assert not NAME.search(content), content
+            mine = sa.select(handovers.c.id, handovers.c.content).where(handovers.c.signal == self.signal)
+            for handover in connection.execute(mine):
+                for name in self.kept_out.get(handover.id, [INES]):
+                    assert not name.search(handover.content), handover.content
 
     def teardown(self) -> None:
         if hasattr(self, "signal"):
@@ -268,15 +274,21 @@ class Route(RuleBasedStateMachine):
         by_form = {"nla"} if self.form == "labour" else set()
         return {"moviera"} | by_form | ({"avim"} if self.urgency == "immediate" else set())
 
-    def with_partner(self, done: list[Any]) -> set[str]:
+    def with_partner(self, done: list[Any], by: tuple[str, ...] = ("delivered",)) -> set[str]:
         """The handovers of which the last word is that they were delivered."""
         reached: set[str] = set()
         for row in done:
-            if row.kind == "delivered":
+            if row.kind in by:
                 reached.add(row.details["handover"])
             if row.kind in ("delivery_failed", "handover_cancelled"):
                 reached.discard(row.details["handover"])
         return reached
+
+    def begins_anew(self, row: Any, before: list[Any]) -> bool:
+        """Whether after this there is something to tell the reporter; who answers by link has got the handover too."""
+        if row.kind == "feedback_received":
+            return row.details["handover"] not in self.with_partner(before, ("delivered", "feedback_received"))
+        return row.kind in ("delivered", "set_aside", "reopened")
 
     def mandatory_of_other(self) -> set[str]:
         return {"moviera"} | ({"nla"} if self.other_form == "labour" else set())
@@ -316,6 +328,6 @@ def test_no_walk_along_the_route_leads_to_a_forbidden_state(engine: Engine, woer
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
