@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_merging"
-down_revision = "0017_devices"
+down_revision = "0016_accounts"
 branch_labels = None
 depends_on = None
 
