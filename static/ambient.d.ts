@@ -53,6 +53,24 @@ declare module "htmx.org/dist/htmx.esm.js" {
   export default htmx;
 }
 
+declare module "argon2id/lib/setup.js" {
+  type Load = (imports: WebAssembly.Imports) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
+  type Argon2id = (options: {
+    password: Uint8Array;
+    salt: Uint8Array;
+    parallelism: number;
+    passes: number;
+    memorySize: number;
+    tagLength: number;
+  }) => Uint8Array;
+  export default function setupWasm(getSIMD: Load, getNonSIMD: Load): Promise<Argon2id>;
+}
+
+declare module "argon2id/dist/simd.wasm" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
+
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
@@ -64,6 +82,7 @@ interface FetchEvent extends ExtendableEvent {
 
 interface ExtendableMessageEvent extends ExtendableEvent {
   readonly data: any;
+  readonly ports: MessagePort[];
 }
 
 interface SyncEvent extends ExtendableEvent {
@@ -71,7 +90,7 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 interface WindowClient {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
 }
 
 interface ServiceWorkerGlobalScope extends EventTarget {

@@ -16,6 +16,7 @@ const TARGET = ["chrome110", "firefox115", "safari16.4"];
 /** What the phone keeps to work without a network, by address. The worker itself is kept by the browser. */
 const PRECACHED = [
   "page/field.js",
+  "page/lock.js",
   "page/shrink.js",
   "css/field.css",
   "icons/icon.svg",
@@ -44,6 +45,7 @@ const COMMON = {
   legalComments: "none",
   absWorkingDir: STATIC,
   logLevel: "warning",
+  loader: { ".wasm": "binary" },
 };
 
 rmSync(DIST, { recursive: true, force: true });
@@ -61,6 +63,7 @@ if (process.argv.includes("--report")) report();
 async function pages() {
   const entryPoints = [
     "page/field.js",
+    "page/lock.js",
     "page/shrink.js",
     "page/bootstrap.js",
     { in: "page/desk.js", out: "desk" },

@@ -1,6 +1,7 @@
 /** Photos on the phone: bytes, small size and the fact that names them, kept together or not at all. */
 
 import { read, write } from "./database.js";
+import { newContentKey, openContent, sealContent } from "./content.js";
 import { addFacts, FACT_TABLES } from "./facts.js";
 import { current } from "./fold.js";
 import { writeAlways, writePhoto } from "./reserve.js";
@@ -24,6 +25,7 @@ const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "pictures" |
  * @throws {Problem} not-kept, photo-storage-full: photos never take the room that is reserved for text
  */
 export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, key, value, capture }) {
+  const picture = await sealPicture({ sha256, blob, thumbnail });
   await writePhoto(store, TABLES, async (transaction) => {
     const photos = transaction.objectStore("photos");
     const known = await photos.get(sha256);
@@ -31,10 +33,12 @@ export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, ke
       (place) => place.inspection !== inspection || place.key !== key,
     );
     const isAtServer = known && !known.waiting && !known.refused && known.sent === known.bytes;
-    await transaction.objectStore("pictures").put({ sha256, blob, thumbnail });
+    const [fact] = await addFacts(transaction, inspection, [{ key, value }]);
+    await transaction.objectStore("pictures").put(picture);
     await photos.put({
       sha256,
       inspection,
+      facts: [...(known?.facts ?? []), ...(fact ? [fact.id] : [])],
       places: [...places, { inspection, key }],
       bytes: blob.size,
       type: blob.type,
@@ -43,23 +47,50 @@ export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, ke
       ...(isAtServer ? {} : { waiting: 1 }),
     });
     if (capture) await transaction.objectStore("captures").delete(capture);
-    await addFacts(transaction, inspection, [{ key, value }]);
+  });
+}
+
+/**
+ * @param {{sha256: string, blob: Blob, thumbnail: Blob}} photo
+ * @returns {Promise<Picture>} both sealed under a key of their own
+ */
+export async function sealPicture({ sha256, blob, thumbnail }) {
+  const key = newContentKey();
+  return {
+    sha256,
+    photo: await sealContent(key, blob, sha256),
+    thumbnail: await sealContent(key, thumbnail, `${sha256} thumbnail`),
+    key,
+  };
+}
+
+/**
+ * @param {Store} store
+ * @param {string} sha256
+ * @returns {Promise<PhotoRecord | undefined>} undefined when this phone doesn't have it
+ */
+export async function photoRecord(store, sha256) {
+  return read(store, ["photos", "pictures"], async (transaction) => {
+    const [record, picture] = await Promise.all([
+      transaction.objectStore("photos").get(sha256),
+      transaction.objectStore("pictures").getKey(sha256),
+    ]);
+    return picture === undefined ? undefined : record;
   });
 }
 
 /**
  * @param {Store} store
  * @param {string} sha256
- * @returns {Promise<(PhotoRecord & Picture) | undefined>} undefined when this phone doesn't have it
+ * @param {"photo" | "thumbnail"} size
+ * @returns {Promise<Blob | undefined>} undefined when this phone doesn't have it
  */
-export async function photo(store, sha256) {
-  return read(store, ["photos", "pictures"], async (transaction) => {
-    const [record, picture] = await Promise.all([
-      transaction.objectStore("photos").get(sha256),
-      transaction.objectStore("pictures").get(sha256),
-    ]);
-    return record && picture && { ...record, ...picture };
-  });
+export async function photo(store, sha256, size = "photo") {
+  const picture = await read(store, ["pictures"], (transaction) =>
+    transaction.objectStore("pictures").get(sha256),
+  );
+  const about = size === "photo" ? sha256 : `${sha256} thumbnail`;
+  return picture && openContent(picture.key, picture[size], about, "image/jpeg");
 }
 
 /**

@@ -3,6 +3,7 @@
 import { wrap } from "idb";
 
 import { Problem } from "./problems.js";
+import { sealedTable } from "./sealing.js";
 
 /** @typedef {import("./records.js").Tables} Tables */
 /** @typedef {import("idb").StoreNames<Tables>} Table */
@@ -14,12 +15,13 @@ import { Problem } from "./problems.js";
  */
 
 /**
- * What the modules of the phone pass on to each other: where its memory is.
- * @typedef {{factory: IDBFactory, opened: Promise<Database> | null}} Store
+ * What the modules of the phone pass on to each other: where its memory is, and with what it opens; `vault` is null while
+ * the phone is locked.
+ * @typedef {{factory: IDBFactory, opened: Promise<Database> | null, vault: import("./vault.js").Vault | null}} Store
  */
 
 const NAME = "fieldapp";
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * A handle on the phone's memory. Opens nothing yet: a worker that starts has no time to lose.
@@ -27,7 +29,7 @@ const VERSION = 1;
  * @returns {Promise<Store>}
  */
 export async function openStore(factory = indexedDB) {
-  return { factory, opened: null };
+  return { factory, opened: null, vault: null };
 }
 
 /**
@@ -53,9 +55,22 @@ export async function closeStore(store) {
 export async function read(store, tables, work) {
   return withDatabase(store, "storage-silent", async (database) => {
     const transaction = database.transaction(tables, "readonly");
-    const [result] = await Promise.all([work(transaction), transaction.done]);
+    const [result] = await Promise.all([work(sealed(transaction, store)), transaction.done]);
     return result;
   });
+}
+
+/**
+ * Writes in one transaction, to records as they lie on disk. For sealing what was kept before.
+ * @template {Table[]} Names
+ * @template Result
+ * @param {Store} store
+ * @param {Names} tables
+ * @param {(transaction: Transaction<Names, "readwrite">) => Promise<Result>} work as `write`
+ * @returns {Promise<Result>}
+ */
+export async function writeAsItLies(store, tables, work) {
+  return withDatabase(store, "not-kept", (database) => writeIn(database, tables, work));
 }
 
 /**
@@ -71,29 +86,51 @@ export async function read(store, tables, work) {
  * @throws {DOMException} QuotaExceededError when it doesn't fit
  */
 export async function write(store, tables, work) {
-  return withDatabase(store, "not-kept", async (database) => {
-    const transaction = database.transaction(tables, "readwrite", { durability: "strict" });
-    // A failed request and the transaction that it takes along both reject: each must have a listener.
-    const failure = transaction.done.then(
-      () => null,
-      (error) => error ?? new DOMException("The transaction was aborted", "AbortError"),
-    );
-    try {
-      const result = await work(transaction);
-      const failed = await failure;
-      if (failed) throw failed;
-      return result;
-    } catch (error) {
-      abort(transaction);
-      await failure;
-      throw transaction.error ?? error;
-    }
-  });
+  return writeAsItLies(store, tables, (transaction) => work(sealed(transaction, store)));
 }
 
 /** @param {unknown} error */
 export function isQuotaError(error) {
   return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+/**
+ * A transaction that seals and opens with the key that the phone has at this moment.
+ * @template {Transaction<any, any>} Whole
+ * @param {Whole} transaction
+ * @param {Store} store
+ * @returns {Whole}
+ */
+function sealed(transaction, { vault }) {
+  const objectStore = (/** @type {string} */ name) => sealedTable(transaction.objectStore(name), name, vault);
+  return /** @type {Whole} */ (/** @type {unknown} */ ({ objectStore }));
+}
+
+/**
+ * @template {Table[]} Names
+ * @template Result
+ * @param {Database} database
+ * @param {Names} tables
+ * @param {(transaction: Transaction<Names, "readwrite">) => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+async function writeIn(database, tables, work) {
+  const transaction = database.transaction(tables, "readwrite", { durability: "strict" });
+  // A failed request and the transaction that it takes along both reject: each must have a listener.
+  const failure = transaction.done.then(
+    () => null,
+    (error) => error ?? new DOMException("The transaction was aborted", "AbortError"),
+  );
+  try {
+    const result = await work(transaction);
+    const failed = await failure;
+    if (failed) throw failed;
+    return result;
+  } catch (error) {
+    abort(transaction);
+    await failure;
+    throw transaction.error ?? error;
+  }
 }
 
 /** @param {import("idb").IDBPTransaction<Tables, any, "readwrite">} transaction */
@@ -162,6 +199,8 @@ function open(store) {
     const request = store.factory.open(NAME, VERSION);
     request.onupgradeneeded = (event) => {
       if (event.oldVersion < 1) createTables(request.result);
+      if (event.oldVersion < 2)
+        prepareSealing(request.result, /** @type {IDBTransaction} */ (request.transaction));
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
@@ -195,4 +234,24 @@ function createTables(database) {
   database.createObjectStore("drafts", { keyPath: ["inspection", "key"] });
   database.createObjectStore("meta");
   database.createObjectStore("reference", { keyPath: "part" });
+}
+
+/**
+ * Records that are sealed are found by names that tell nothing. What was kept plain stays until it is sealed: sealing.js
+ * can't, without the key.
+ * @param {IDBDatabase} database
+ * @param {IDBTransaction} upgrade
+ */
+function prepareSealing(database, upgrade) {
+  const facts = upgrade.objectStore("facts");
+  facts.deleteIndex("key");
+  facts.createIndex("key", ["inspection", "tag"]);
+  facts.createIndex("group", ["inspection", "group"]);
+  database.createObjectStore("envelopes", { keyPath: "id" });
+  const old = upgrade.objectStore("drafts").getAll();
+  old.onsuccess = () => {
+    database.deleteObjectStore("drafts");
+    const drafts = database.createObjectStore("drafts", { keyPath: ["inspection", "tag"] });
+    for (const draft of old.result) drafts.put({ ...draft, tag: draft.key });
+  };
 }

@@ -100,19 +100,15 @@ export async function factsOf(store, inspection) {
 }
 
 /**
- * The facts of one inspection whose key begins with one of these words, such as "answer/": a control may have thousands.
+ * The facts of one inspection whose key begins with one of these words and a slash, such as "answer/": a control may have thousands.
  * @param {Store} store
  * @param {string} inspection
  * @param {string[]} prefixes
  */
 export async function factsUnder(store, inspection, prefixes) {
   const facts = await read(store, ["facts"], (transaction) => {
-    const index = transaction.objectStore("facts").index("key");
-    return Promise.all(
-      prefixes.map((prefix) =>
-        index.getAll(IDBKeyRange.bound([inspection, prefix], [inspection, `${prefix}\uffff`])),
-      ),
-    );
+    const groups = transaction.objectStore("facts").index("group");
+    return Promise.all(prefixes.map((prefix) => groups.getAll([inspection, prefix])));
   });
   return facts.flat();
 }

@@ -4,6 +4,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
   "worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; " +
   "require-trusted-types-for 'script'; trusted-types htmx fieldapp";
+const POLICY_WITH_WASM = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 // What we use is for our own pages alone; what we don't use is for nobody.
 const PERMISSIONS =
@@ -27,6 +28,7 @@ const HEADERS = {
 export async function safeHeaders(c, next) {
   await next();
   for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  if (c.get("wasm")) c.res.headers.set("content-security-policy", POLICY_WITH_WASM);
 }
 
 /** @type {import("hono").MiddlewareHandler} */

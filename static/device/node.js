@@ -6,6 +6,7 @@ import { renderer } from "./render.js";
 
 export * from "./store.js";
 export { current, values } from "./fold.js";
+export { setLock, unlock } from "./lock.js";
 export { enrol, signingKey } from "./enrol.js";
 export { seal, sign } from "./envelope.js";
 export { sha256 } from "./digest.js";

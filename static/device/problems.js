@@ -17,6 +17,14 @@ export const PROBLEMS = {
   "checklist-unknown":
     "Deze controle is begonnen met een vragenlijst die niet op deze telefoon staat. Maak verbinding en log in om haar op te halen. Alle antwoorden zijn bewaard.",
   "answer-too-early": "Dit antwoord kan nog niet. Doe eerst wat ervoor komt.",
+  // -- locking --
+  locked: "Deze telefoon is vergrendeld. Ontgrendel hem en probeer het opnieuw.",
+  "lock-there": "Deze telefoon heeft al een slot. Ontgrendel hem.",
+  "lock-wrong": "Dat is niet goed. Probeer het opnieuw.",
+  "lock-wait": "Wacht even en probeer het dan opnieuw.",
+  "lock-empties": "Tien keer niet goed: wat op deze telefoon stond, is gewist.",
+  "seal-broken":
+    "Een gegeven op deze telefoon kan niet worden geopend. Wat al verstuurd is, staat op de server. Vraag uw beheerder om hulp.",
   // -- asking --
   "not-found": "Deze pagina bestaat niet. Ga terug en probeer het opnieuw.",
   "page-failed": "Deze pagina kan niet worden getoond. Wat u invoerde, staat nog op deze telefoon.",

@@ -17,11 +17,13 @@
  * A fact as it is kept. `waiting` is absent once the server has named it; `refused` says why it never will.
  * @typedef {Fact & {author: Author, mine: boolean, waiting?: 1, refused?: Refused}} FactRecord
  *
- * A photo without its bytes. `places` are the keys under which a fact names it; `sent` counts bytes at the server.
+ * A photo without its bytes. `places` are the keys under which a fact names it, `facts` the ids of those facts; `sent`
+ * counts bytes at the server.
  * @typedef {object} PhotoRecord
  * @property {string} sha256 of the bytes that are kept and sent
  * @property {string} inspection
  * @property {{inspection: string, key: string}[]} places
+ * @property {string[]} [facts]
  * @property {number} bytes
  * @property {string} type
  * @property {number} sent
@@ -31,16 +33,32 @@
  * @property {boolean} [triedWhole] it was sent along with its announcement once
  * @property {Refused} [refused]
  *
- * @typedef {{sha256: string, blob: Blob, thumbnail: Blob}} Picture
+ * Its bytes, sealed under `key` (base 64).
+ * @typedef {{sha256: string, photo: Blob, thumbnail: Blob, key: string}} Picture
  *
  * A photo as the camera gave it, that has not been made smaller yet. `prefix` stands before its key, as in `signal/<id>`.
  * @typedef {object} Capture
  * @property {string} id
- * @property {File} file
+ * @property {Blob} file
+ * @property {number} modified milliseconds since 1970
  * @property {string} inspection
  * @property {string} about
  * @property {string} prefix
  * @property {number} tries
+ * @typedef {Capture & {type: string, key: string}} SealedCapture its file sealed under `key` (base 64)
+ *
+ * Facts of one inspection, sealed for the server when they were kept, to be delivered while the phone is locked.
+ * @typedef {{id: string, inspection: string, facts: string[], body: string}} Envelope
+ *
+ * How the data key is locked away: sealed under what a PIN (by Argon2id, RFC 9106) or a passkey (by its PRF) gives.
+ * @typedef {object} Lock
+ * @property {"pin" | "passkey"} kind
+ * @property {Uint8Array} salt
+ * @property {{memory: number, passes: number}} cost of Argon2id: KiB, and times over it
+ * @property {Uint8Array} [credential] id of the passkey
+ * @property {Uint8Array} ring sealed
+ * @property {number} tries that went wrong in a row
+ * @property {number} until when no other try is taken, milliseconds since 1970
  *
  * Text that is being typed.
  * @typedef {{inspection: string, key: string, value: any, at: string}} Draft
@@ -69,14 +87,17 @@
  * @property {Uint8Array} margin room for the last photos, so that there is time to warn
  * @property {boolean} low whether the storage is nearly full
  * @property {{at: string}} wiped
+ * @property {Lock} lock
+ * @property {boolean} sealed whether nothing is left that was kept before there was a lock
  * @property {{granted: boolean, at: string}} persistence what the browser said to navigator.storage.persist()
  *
  * @typedef {object} Tables
- * @property {{key: string, value: FactRecord, indexes: {inspection: string, key: [string, string], waiting: number, refused: string}}} facts
+ * @property {{key: string, value: FactRecord, indexes: {inspection: string, key: [string, string], group: [string, string], waiting: number, refused: string}}} facts
  * @property {{key: string, value: PhotoRecord, indexes: {waiting: number, refused: string}}} photos
  * @property {{key: string, value: Picture}} pictures
- * @property {{key: string, value: Capture}} captures
+ * @property {{key: string, value: SealedCapture}} captures
  * @property {{key: [string, string], value: Draft}} drafts
+ * @property {{key: string, value: Envelope}} envelopes
  * @property {{key: string, value: any}} meta
  * @property {{key: string, value: {part: string, version: string, data: any}}} reference
  */

@@ -3,10 +3,12 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { elsewhere, sentElsewhere } from "./entrance.js";
 import { isFromOurselves } from "./gate.js";
 import { absoluteLocation, safeHeaders } from "./headers.js";
 import { keepAnswer, keepTyping } from "./pages/answers.js";
 import { deliverNow, delivery, exportFile, statusBar } from "./pages/delivery.js";
+import { addCapture, addPhoto, captures, nextTry, removeCapture } from "./pages/captures.js";
 import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { feedback } from "./pages/feedback.js";
 import { addEntryRecord, addPerson, entryRecord, entryRecordState } from "./pages/entry_record.js";
@@ -16,6 +18,7 @@ import { report } from "./pages/report.js";
 import { findings, keepDecision } from "./pages/findings.js";
 import { keepFollowUp } from "./pages/follow_up.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
+import { lock, lockNow } from "./pages/lock.js";
 import { norms } from "./pages/norms.js";
 import { photoBytes, photos } from "./pages/photos.js";
 import { card, cards, found, languages, shelf, subject } from "./pages/shelf.js";
@@ -42,6 +45,8 @@ import { commitDrafts, meta, status } from "./store.js";
  * @property {View} view renders `field/<name>.html`-like templates with `me`, `status` and `version` beside the page's own
  * @property {Phone["deliver"]} deliver
  * @property {Phone["enrol"]} enrol
+ * @property {Phone["lockNow"]} lockNow
+ * @property {boolean} [wasm] whether the page may run WebAssembly
  */
 
 /** @typedef {(name: string, data: Record<string, unknown>, status?: number) => Promise<Response>} View */
@@ -55,6 +60,8 @@ import { commitDrafts, meta, status } from "./store.js";
  * @property {() => boolean} isDelivering
  * @property {() => Promise<unknown>} deliver sends what waits; never rejects
  * @property {() => Promise<import("./records.js").Enrolment>} enrol
+ * @property {() => Promise<unknown>} findKey opens the store when a page still has the key
+ * @property {() => Promise<unknown>} lockNow forgets the key, here and in every page
  */
 
 /** @param {Hono<{Variables: Variables}>} app */
@@ -62,6 +69,8 @@ function routes(app) {
   app.get("/field/", home);
   app.get("/field/enrolment", enrolment);
   app.post("/field/enrolment", register);
+  app.get("/field/lock", lock);
+  app.post("/field/lock", lockNow);
   app.get("/field/feedback", feedback);
   // one control
   app.get("/field/start", start);
@@ -110,6 +119,11 @@ function routes(app) {
   // what is on this phone
   app.get("/field/photos/:sha256", photoBytes);
   app.get("/field/photos/:sha256/:size{thumbnail}", photoBytes);
+  app.post("/field/photos", addPhoto);
+  app.get("/field/captures", captures);
+  app.post("/field/captures", addCapture);
+  app.post("/field/captures/:capture/tries", nextTry);
+  app.post("/field/captures/:capture/removal", removeCapture);
   app.get("/field/status", statusBar);
   app.get("/field/delivery", delivery);
   app.post("/field/deliveries", deliverNow);
@@ -132,6 +146,7 @@ export function makeApp(phone) {
     c.set("store", phone.store);
     c.set("deliver", phone.deliver);
     c.set("enrol", phone.enrol);
+    c.set("lockNow", phone.lockNow);
     c.set("view", viewOf(phone, c));
     await next();
   });
@@ -140,8 +155,14 @@ export function makeApp(phone) {
     await next();
   });
   app.use(async (c, next) => {
+    const way = await elsewhere(phone.store, c.req.path, phone.findKey);
+    if (way) return sentElsewhere(/** @type {Context} */ (c), way);
+    await next();
+  });
+  app.use(async (c, next) => {
     // Whoever comes to a page is done typing on the one before. A fragment comes while typing.
-    if (c.req.method === "GET" && !c.req.header("HX-Request")) await commitDrafts(phone.store);
+    if (c.req.method === "GET" && !c.req.header("HX-Request") && phone.store.vault)
+      await commitDrafts(phone.store);
     await next();
   });
   routes(app);
@@ -161,6 +182,7 @@ const STATUSES = {
   "storage-full": 507,
   "not-kept": 503,
   "storage-silent": 503,
+  locked: 423,
 };
 
 /**

@@ -3,8 +3,8 @@
 export { openStore, closeStore } from "./database.js";
 export { keepFact, keepFacts, factsOf, factsUnder, inspectionsOnPhone } from "./facts.js";
 export { keepDraft, commitDrafts } from "./drafts.js";
-export { keepPhoto, photo } from "./album.js";
-export { keepCapture, captures, dropCapture } from "./captures.js";
+export { keepPhoto, photo, photoRecord } from "./album.js";
+export { keepCapture, capturesLeft, takeCapture, dropCapture } from "./captures.js";
 export { BEFOREHAND, takeIn, reference, wipe } from "./intake.js";
 export { waiting, refused, status } from "./status.js";
 export { layReserve } from "./reserve.js";

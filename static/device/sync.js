@@ -67,6 +67,7 @@ async function run(store, surroundings) {
   try {
     const enrolment = await meta(store, "enrolment");
     if (!enrolment) return { problem: new Problem("not-enrolled").told };
+    if (!store.vault) return { problem: new Problem("locked").told };
     const signer = { device: enrolment.device, key: (await signingKey(store)).privateKey };
     await commitDrafts(store);
     const session = await exchangeFacts(store, surroundings, signer);

@@ -15,8 +15,9 @@ export async function isTimeToTakeOver(worker, request) {
  * Lets the newer worker go first, and has the browser ask for the same page once more.
  * https://redfin.engineering/how-to-fix-the-refresh-button-when-using-service-workers-a8e27af6df68
  * @param {ServiceWorkerGlobalScope} worker
+ * @param {import("./vault.js").Ring | null} ring goes along: the page that held it is left
  */
-export function takeOver(worker) {
-  worker.registration.waiting?.postMessage({ type: "take-over" });
+export function takeOver(worker, ring) {
+  worker.registration.waiting?.postMessage({ type: "take-over", ring });
   return new Response("", { headers: { refresh: "0", "content-type": "text/html; charset=utf-8" } });
 }

@@ -1,6 +1,13 @@
 /** Photos over tus 1.0 (https://tus.io/protocols/resumable-upload): piece by piece, on from where it was cut off. */
 
-import { changePhoto, deliveredPhoto, photo as photoOf, photosWaiting, refusedPhoto } from "./album.js";
+import {
+  changePhoto,
+  deliveredPhoto,
+  photo as photoOf,
+  photoRecord,
+  photosWaiting,
+  refusedPhoto,
+} from "./album.js";
 import { problemOf } from "./answer.js";
 import { sha256 } from "./digest.js";
 import { sign } from "./envelope.js";
@@ -66,11 +73,13 @@ export async function uploadPhotos(store, surroundings, signer) {
  * @returns {Promise<Parcel>}
  */
 async function parcel(store, surroundings, signer, photo) {
-  const kept = await photoOf(store, photo.sha256);
-  if (!kept) throw new Refusal("photo-damaged");
+  const blob = await photoOf(store, photo.sha256).catch((error) => {
+    throw new Refusal("photo-damaged", { cause: error });
+  });
+  if (!blob) throw new Refusal("photo-damaged");
   const authorization = await sign({ upload: photo.sha256, length: photo.bytes }, signer);
   const headers = { "tus-resumable": "1.0.0", authorization: `Device ${authorization}` };
-  return { store, surroundings, photo, blob: kept.blob, headers };
+  return { store, surroundings, photo, blob, headers };
 }
 
 /** @param {Parcel} parcel */
@@ -111,7 +120,7 @@ async function upload(parcel) {
  */
 async function resume(parcel) {
   const { store, surroundings, photo, headers } = parcel;
-  const path = (await photoOf(store, photo.sha256))?.upload;
+  const path = (await photoRecord(store, photo.sha256))?.upload;
   if (!path) return null;
   const response = await ask(surroundings, path, { method: "HEAD", headers });
   if ([404, 410].includes(response.status)) return null;
@@ -130,7 +139,7 @@ async function resume(parcel) {
  * @returns {Promise<Begun>}
  */
 async function create({ store, surroundings, photo, blob, headers }) {
-  const isWhole = photo.bytes <= PIECE && !(await photoOf(store, photo.sha256))?.triedWhole;
+  const isWhole = photo.bytes <= PIECE && !(await photoRecord(store, photo.sha256))?.triedWhole;
   if (isWhole) await changePhoto(store, photo.sha256, (photo) => ({ ...photo, triedWhole: true }));
   const response = await ask(surroundings, "/api/uploads", {
     method: "POST",

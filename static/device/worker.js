@@ -3,17 +3,25 @@
 import templates from "fieldapp:templates";
 
 import { enrol } from "./enrol.js";
-import { keepMeta, openStore } from "./store.js";
+import { ringOfPages } from "./holders.js";
+import { IDLE } from "./idle.js";
+import { openWith, setLock, unlock } from "./lock.js";
+import { Problem } from "./problems.js";
+import { keepMeta, meta, openStore, wipe } from "./store.js";
 import { renderer } from "./render.js";
 import { makeApp } from "./routes.js";
 import { deliver, isDelivering } from "./sync.js";
 import { isTimeToTakeOver, takeOver } from "./turn.js";
+import { vaultOf } from "./vault.js";
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const CACHE = `fieldapp-${VERSION}`;
 const ASSETS = new Map(PRECACHE);
 // A page that waits for sending doesn't wait longer: the bar tells how it goes on.
 const PATIENCE = 3_000;
+/** @type {Set<Promise<Response>>} what is being kept: a lock lets it end first */
+const underWay = new Set();
+let usedAt = Date.now();
 
 const phone = openStore().then((store) => {
   const network = { fetch: fetch.bind(globalThis), origin: location.origin };
@@ -25,6 +33,8 @@ const phone = openStore().then((store) => {
     isDelivering: () => isDelivering(store),
     deliver: () => Promise.race([send(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]),
     enrol: () => enrol(store, network, navigator.userAgent.slice(0, 80)),
+    findKey: () => findKey(store),
+    lockNow: () => lockNow(store),
   });
   return { store, send, app };
 });
@@ -54,9 +64,12 @@ worker.addEventListener("fetch", (event) => {
 });
 
 worker.addEventListener("message", (event) => {
-  if (event.data.type === "take-over") event.waitUntil(worker.skipWaiting());
+  if (event.data.type === "take-over") event.waitUntil(takeTurn(event.data.ring));
   if (event.data.type === "deliver") event.waitUntil(sendAndTell());
   if (event.data.type === "persistence") event.waitUntil(keepPersistence(event.data.granted));
+  if (event.data.type === "ring") event.waitUntil(hand(event.ports[0]));
+  if (event.data.type === "lock") event.waitUntil(phone.then(({ store }) => lockNow(store)));
+  if (event.data.type === "open") event.waitUntil(openLock(event.data, event.ports[0]));
 });
 
 worker.addEventListener("sync", (event) => {
@@ -72,12 +85,16 @@ worker.addEventListener("sync", (event) => {
 /** @param {FetchEvent} event */
 async function answer(event) {
   try {
-    if (await isTimeToTakeOver(worker, event.request)) return takeOver(worker);
-    const { app } = await phone;
-    const response = await app.fetch(event.request);
-    if (event.request.method === "POST" && response.ok && !event.request.url.endsWith("/drafts"))
-      event.waitUntil(sendAndTell());
-    return response;
+    const { app, store } = await phone;
+    if (await isTimeToTakeOver(worker, event.request)) {
+      await findKey(store);
+      return takeOver(worker, store.vault?.ring ?? null);
+    }
+    if (store.vault && Date.now() - usedAt > IDLE) await lockNow(store);
+    usedAt = Date.now();
+    const response = Promise.resolve(app.fetch(event.request));
+    if (event.request.method === "POST") keepTrack(event, response);
+    return await response;
   } catch (error) {
     // Never a blank page, whatever happens.
     console.error(error);
@@ -91,6 +108,17 @@ async function answer(event) {
   }
 }
 
+/** @param {FetchEvent} event @param {Promise<Response>} answer what is kept is sent then */
+function keepTrack(event, answer) {
+  const { pathname } = new URL(event.request.url);
+  // Locking waits for all the others.
+  if (pathname === "/field/lock") return;
+  underWay.add(answer);
+  answer.finally(() => underWay.delete(answer)).catch(console.error);
+  if (!pathname.endsWith("/drafts") && !pathname.startsWith("/field/captures"))
+    event.waitUntil(answer.then((response) => (response.ok ? sendAndTell() : null)));
+}
+
 /**
  * @param {Request} request
  * @param {string} path
@@ -100,8 +128,73 @@ async function asset(request, path) {
   return (await cache.match(path)) ?? fetch(request);
 }
 
+/** @param {import("./vault.js").Ring | null} ring of the worker whose place it takes */
+async function takeTurn(ring) {
+  // At once: the page that was sent back comes again, and the older worker must be done by then.
+  const taken = worker.skipWaiting();
+  const { store } = await phone;
+  if (ring) store.vault = vaultOf(ring);
+  await taken;
+}
+
+/** @param {import("./database.js").Store} store */
+async function findKey(store) {
+  if (store.vault) return;
+  const ring = await ringOfPages(worker.clients);
+  if (ring) await openWith(store, ring);
+}
+
+/** Hands the key to a page that asks for it. @param {MessagePort} port */
+async function hand(port) {
+  const { store } = await phone;
+  await findKey(store);
+  port.postMessage({
+    ring: store.vault?.ring ?? null,
+    isLocked: !store.vault && Boolean(await meta(store, "lock")),
+  });
+}
+
+/** @param {import("./database.js").Store} store */
+async function lockNow(store) {
+  await Promise.allSettled(underWay);
+  store.vault = null;
+  await tell({ type: "locked" });
+}
+
+/**
+ * Opens the lock, or sets the first one, for the lock page.
+ * @param {{secret: Uint8Array, means: import("./lock.js").Means, isNew: boolean}} asked
+ * @param {MessagePort} port
+ */
+async function openLock({ secret, means, isNew }, port) {
+  const { store, send } = await phone;
+  try {
+    await (isNew ? setLock(store, secret, means) : unlock(store, secret));
+    usedAt = Date.now();
+    // The first time there is nothing to see before it was fetched.
+    await (isNew ? Promise.race([send(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]) : null);
+    port.postMessage({ problem: null });
+  } catch (error) {
+    const problem = error instanceof Problem ? error : new Problem("not-kept", { cause: error });
+    if (problem !== error) console.error(error);
+    if (problem.code === "lock-empties") await empty(store, send);
+    port.postMessage({ problem: problem.told });
+  }
+}
+
+/**
+ * The last try went wrong. What waits needs no key to be sent, and is sent first as far as there is a network.
+ * @param {import("./database.js").Store} store
+ * @param {() => Promise<unknown>} send
+ */
+async function empty(store, send) {
+  await send();
+  await wipe(store);
+}
+
 async function sendAndTell() {
-  const { send } = await phone;
+  const { store, send } = await phone;
+  await findKey(store);
   const outcome = await send();
   await tell({ type: "delivered", problem: outcome.problem });
   if (outcome.problem) await comeBackLater();
@@ -132,5 +225,6 @@ function announce(progress) {
 
 /** @param {object} message */
 async function tell(message) {
-  for (const window of await worker.clients.matchAll({ type: "window" })) window.postMessage(message);
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const window of windows) window.postMessage(message);
 }

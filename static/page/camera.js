@@ -32,7 +32,10 @@ function choose(event) {
   for (const file of input.files ?? []) {
     const id = crypto.randomUUID();
     busy.set(id, about);
-    order({ type: "keep", capture: { id, file, about, inspection, prefix, tries: 0 } });
+    order({
+      type: "keep",
+      capture: { id, file, modified: file.lastModified, about, inspection, prefix, tries: 0 },
+    });
     here.then((position) => order({ type: "place", id, position }));
   }
   // So that the same photo can be chosen again.

@@ -8,6 +8,7 @@ import "./count.js";
 import "./delivery.js";
 import "./drafts.js";
 import "./install.js";
+import "./key.js";
 import "./lesser.js";
 import "./nearest.js";
 import "./room.js";

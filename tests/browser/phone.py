@@ -8,21 +8,39 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import log_in
 
+PIN = "582914"
 ARRIVED = "Alles is aangekomen"
 ONLY_HERE = re.compile("alleen op deze telefoon")
 
 
 def enrol(context: BrowserContext, login: str = "sanne") -> Page:
-    """Log in, install the app and enrol this phone; ends on the first page, with today's controls."""
+    """Log in, install the app, enrol this phone and lock it; ends on the first page, with today's controls."""
     page = context.pages[0]
     log_in(page, login, "/field/")
     page.wait_for_url("**/field/")
     page.get_by_role("link", name="Meld deze telefoon aan").first.click()
     page.get_by_role("button", name="Meld deze telefoon aan").click()
+    set_pin(page)
     expect(page.get_by_role("heading", name="Gepland")).to_be_visible()
     expect(page.locator(".way").first).to_be_visible()
     expect(status(page)).to_have_text(ARRIVED)
     return page
+
+
+def set_pin(page: Page) -> None:
+    page.get_by_label("Pincode", exact=True).fill(PIN)
+    page.get_by_label("Pincode nog een keer").fill(PIN)
+    page.get_by_role("button", name="Zet het slot erop").click()
+
+
+def unlock(page: Page, pin: str = PIN) -> None:
+    page.get_by_label("Pincode", exact=True).fill(pin)
+    page.get_by_role("button", name="Ontgrendel").click()
+
+
+def holds_key(page: Page) -> None:
+    """Wait until this page could give the key back to a worker that is stopped."""
+    expect(page.locator("html")).to_have_attribute("data-key", "held")
 
 
 def status(page: Page) -> Locator:

@@ -25,6 +25,7 @@ def test_a_control_without_network_ends_in_the_officers_queue(
     context = open_phone()
     page = context.pages[0]
     page.goto("/field/")
+    phone.unlock(page)
     phone.begin_planned(page, "Uitzendbureau Wilgenwerk")
     answer_the_checklist(page)
     add_rooms_and_persons(page)
@@ -34,6 +35,7 @@ def test_a_control_without_network_ends_in_the_officers_queue(
     context = open_phone()
     page = context.pages[0]
     page.goto("/field/")
+    phone.unlock(page)
     page.locator(".way", has_text="Uitzendbureau Wilgenwerk").first.click()
     make_a_signal(page)
     close_the_control(page)

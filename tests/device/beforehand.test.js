@@ -6,9 +6,10 @@ import { IDBFactory } from "fake-indexeddb";
 
 import { read } from "../../static/device/database.js";
 import { enrol } from "../../static/device/enrol.js";
-import { keepFact, openStore, waiting } from "../../static/device/store.js";
+import { keepFact, waiting } from "../../static/device/store.js";
 import { deliver } from "../../static/device/sync.js";
 import { Office } from "./office.js";
+import { unlockedStore } from "./unlocked.js";
 
 const CONTROL = "01900000-0000-7000-8000-000000000001";
 const OTHER = "01900000-0000-7000-8000-000000000002";
@@ -30,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => office.close());
 
 async function aPhoneWithTheList() {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await enrol(store, office.network, "Toestel 7");
   await send(store);
   assert.deepEqual(await parts(store), [PART, `beforehand/${OTHER}`, "phones"]);

@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IDBFactory } from "fake-indexeddb";
 
-import { commitDrafts, factsOf, keepDraft, keepFact, openStore } from "../../static/device/store.js";
+import { commitDrafts, factsOf, keepDraft, keepFact } from "../../static/device/store.js";
+import { unlockedStore } from "./unlocked.js";
 
 const CONTROL = "01900000-0000-7000-8000-000000000001";
 const KEY = "answer/landlord";
 
 test("half words fill no log: typing makes drafts, being done makes one fact", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   for (const typed of ["J", "Jan", "Jansen"]) await keepDraft(store, CONTROL, KEY, typed);
   assert.deepEqual(await factsOf(store, CONTROL), []);
 
@@ -25,16 +26,16 @@ test("half words fill no log: typing makes drafts, being done makes one fact", a
 
 test("a tab that was killed while typing has lost nothing", async () => {
   const factory = new IDBFactory();
-  await keepDraft(await openStore(factory), CONTROL, KEY, "De heer Jan");
+  await keepDraft(await unlockedStore(factory), CONTROL, KEY, "De heer Jan");
 
-  const started = await openStore(factory);
+  const started = await unlockedStore(factory);
   await commitDrafts(started);
 
   assert.equal((await factsOf(started, CONTROL))[0].value, "De heer Jan");
 });
 
 test("an answer that is done leaves no draft that could undo it", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await keepDraft(store, CONTROL, KEY, "Jan");
   await keepFact(store, { inspection: CONTROL, key: KEY, value: "Jansen" });
 
@@ -47,7 +48,7 @@ test("an answer that is done leaves no draft that could undo it", async () => {
 });
 
 test("a draft that says what stands already makes no fact", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await keepFact(store, { inspection: CONTROL, key: KEY, value: "Jansen" });
   await keepDraft(store, CONTROL, KEY, "Jansen");
 

@@ -2,7 +2,7 @@
  * Every page and fragment of the phone, as JSON lines {template, data, html}: what tests/fieldapp/test_template_parity.py
  * renders once more with Jinja2.
  */
-import { keepPhoto } from "../../static/device/store.js";
+import { keepMeta, keepPhoto } from "../../static/device/store.js";
 import { write } from "../../static/device/database.js";
 import { aPhone, DELIVERED, giveReference, normsOfTheVectors, PLANNED } from "./woerden.js";
 
@@ -37,6 +37,7 @@ const answer = (key, kind, value, more = {}) => post(`${BASE}/facts`, { key, kin
 const PAGES = [
   "/field/",
   "/field/enrolment",
+  "/field/lock",
   "/field/feedback",
   "/field/start",
   "/field/start?q=rietveld",
@@ -173,3 +174,15 @@ await answer(`room/${ROOM}/area`, "number", "4");
 await answer(`room/${ROOM}/sleepers`, "number", "2");
 await answer("answer/building-kind", "choice", "house", { clear: "yes" });
 for (const page of [BASE, `${BASE}/norms`, `${BASE}/sections/all`, `${BASE}/room/${ROOM}`]) await get(page);
+
+// Locked with each kind of lock, and what is not sent yet told on its page.
+/** @type {import("../../static/device/records.js").Lock} */
+const lock = {
+  ...{ kind: "pin", salt: new Uint8Array(16), cost: { memory: 65_536, passes: 3 } },
+  ...{ ring: new Uint8Array(40), tries: 0, until: 0 },
+};
+await keepMeta(phone.store, "lock", lock);
+await post("/field/lock", {});
+await get("/field/lock?next=/field/delivery");
+await keepMeta(phone.store, "lock", { ...lock, kind: "passkey", credential: new Uint8Array(16) });
+await get("/field/lock");

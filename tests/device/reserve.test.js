@@ -11,10 +11,10 @@ import {
   keepPhoto,
   layReserve,
   meta,
-  openStore,
   photo,
   status,
 } from "../../static/device/store.js";
+import { unlockedStore } from "./unlocked.js";
 
 const CONTROL = "01900000-0000-7000-8000-000000000001";
 const ANSWER = { inspection: CONTROL, key: "answer/smoke-alarms", value: "no" };
@@ -57,7 +57,7 @@ const aPhoto = (/** @type {string} */ name) => ({
 });
 
 test("an answer that doesn't fit gets the room that was kept for it", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await layReserve(store);
   assert.equal((await meta(store, "reserve"))?.byteLength, 2 * 1024 * 1024);
   fill({ enough: true });
@@ -70,7 +70,7 @@ test("an answer that doesn't fit gets the room that was kept for it", async () =
 });
 
 test("a photo that doesn't fit is refused in words, whole, and leaves the reserve alone", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await layReserve(store);
   fill({ enough: true });
 
@@ -87,7 +87,7 @@ test("a photo that doesn't fit is refused in words, whole, and leaves the reserv
 });
 
 test("a photo that doesn't fit gets the margin, and the person hears that the storage is nearly full", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await layReserve(store);
   assert.equal((await status(store, false)).low, null);
   fill({ enough: true, room: "margin" });
@@ -103,7 +103,7 @@ test("a photo that doesn't fit gets the margin, and the person hears that the st
 });
 
 test("a phone that has no room from the start says so", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   /** @this {IDBObjectStore} @param {any[]} given @returns {any} */
   IDBObjectStore.prototype.put = function (...given) {
     if (!(given[0] instanceof Uint8Array)) return put.apply(this, /** @type {any} */ (given));
@@ -117,7 +117,7 @@ test("a phone that has no room from the start says so", async () => {
 });
 
 test("when the reserve is used up too the person is told that it is not kept", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await layReserve(store);
   fill({ enough: false });
 
@@ -125,7 +125,7 @@ test("when the reserve is used up too the person is told that it is not kept", a
 });
 
 test("the reserve is laid again when there is room again", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   fill({ enough: true });
   await layReserve(store);
   assert.equal(await meta(store, "reserve"), undefined);

@@ -13,7 +13,6 @@ import {
   keepFact,
   keepFacts,
   meta,
-  openStore,
   reference,
   refused,
   status,
@@ -21,6 +20,7 @@ import {
 } from "../../static/device/store.js";
 import { deliver, isDelivering } from "../../static/device/sync.js";
 import { Office, problem, says } from "./office.js";
+import { unlockedStore } from "./unlocked.js";
 
 const CONTROL = "01900000-0000-7000-8000-000000000001";
 
@@ -33,7 +33,7 @@ afterEach(() => office.close());
 
 async function anEnrolledPhone() {
   const factory = new IDBFactory();
-  const store = await openStore(factory);
+  const store = await unlockedStore(factory);
   const { device } = await enrol(store, office.network, "Toestel 7");
   return { factory, store, device };
 }
@@ -225,7 +225,7 @@ test("a phone that was killed between request and answer delivers after it was s
   office.trouble("POST", "/api/sync", "cut after");
   await send(store);
 
-  const started = await openStore(factory);
+  const started = await unlockedStore(factory);
   await send(started);
 
   assert.equal(office.facts.size, 3);
@@ -461,7 +461,7 @@ test("all that changes is announced, so that the bar can follow", async () => {
 });
 
 test("a phone that isn't enrolled says so", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
 
   assert.equal((await send(store)).problem?.code, "not-enrolled");
 });
@@ -469,9 +469,9 @@ test("a phone that isn't enrolled says so", async () => {
 test("enrolling again with the same key gives the same device, also when the answer was lost", async () => {
   const factory = new IDBFactory();
   office.trouble("POST", "/api/devices", "cut after");
-  await assert.rejects(enrol(await openStore(factory), office.network, "Toestel 7"), { code: "offline" });
+  await assert.rejects(enrol(await unlockedStore(factory), office.network, "Toestel 7"), { code: "offline" });
 
-  const started = await openStore(factory);
+  const started = await unlockedStore(factory);
   const { device } = await enrol(started, office.network, "Toestel 7");
 
   assert.deepEqual([...office.devices.keys()], [device]);
@@ -490,7 +490,7 @@ test("the private half of the key can't be read out", async () => {
 test("two tabs that make a key at once have one", async () => {
   const factory = new IDBFactory();
   const keys = await Promise.all(
-    [openStore(factory), openStore(factory)].map(async (store) => signingKey(await store)),
+    [unlockedStore(factory), unlockedStore(factory)].map(async (store) => signingKey(await store)),
   );
 
   const [one, other] = await Promise.all(
@@ -501,7 +501,7 @@ test("two tabs that make a key at once have one", async () => {
 });
 
 test("who isn't logged in is told to log in, and a portal enrols nobody", async () => {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   office.isLoggedIn = false;
   await assert.rejects(enrol(store, office.network, ""), { code: "not-logged-in" });
   office.isLoggedIn = true;

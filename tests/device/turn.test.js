@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { isFromOurselves } from "../../static/device/gate.js";
 import { pauseAfter } from "../../static/device/pause.js";
+import { RING } from "./unlocked.js";
 import { isTimeToTakeOver, takeOver } from "../../static/device/turn.js";
 
 /** @param {{waiting: boolean, windows: number}} state */
@@ -28,13 +29,13 @@ const aRequest = (about) =>
     ...about,
   });
 
-test("a new version takes over when the only window goes to another page", async () => {
+test("a new version takes over, and gets the key, when the only window goes to another page", async () => {
   const { worker, told } = aWorker({ waiting: true, windows: 1 });
 
   assert.equal(await isTimeToTakeOver(worker, aRequest({})), true);
-  const response = takeOver(worker);
+  const response = takeOver(worker, RING);
 
-  assert.deepEqual(told, [{ type: "take-over" }]);
+  assert.deepEqual(told, [{ type: "take-over", ring: RING }]);
   assert.equal(response.headers.get("refresh"), "0");
 });
 

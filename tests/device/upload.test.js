@@ -12,14 +12,15 @@ import {
   factsOf,
   keepFact,
   keepPhoto,
-  openStore,
   photo,
+  photoRecord,
   refused,
   status,
   waiting,
 } from "../../static/device/store.js";
 import { deliver } from "../../static/device/sync.js";
 import { Office, says } from "./office.js";
+import { unlockedStore } from "./unlocked.js";
 
 /** @typedef {import("../../static/device/database.js").Store} Store */
 
@@ -35,7 +36,7 @@ let store;
 beforeEach(async () => {
   office = await new Office().open();
   factory = new IDBFactory();
-  store = await openStore(factory);
+  store = await unlockedStore(factory);
   await enrol(store, office.network, "Toestel 7");
 });
 afterEach(() => office.close());
@@ -64,7 +65,7 @@ test("a photo arrives whole, after the fact that names it", async () => {
   assert.equal(heard("PATCH"), 3);
   assert.ok(office.heard.indexOf("POST /api/sync") < office.heard.indexOf("POST /api/uploads"));
   assert.equal((await waiting(store)).photos, 0);
-  assert.equal((await photo(store, hash))?.sent, LARGE);
+  assert.equal((await photoRecord(store, hash))?.sent, LARGE);
 });
 
 test("a photo of one piece goes along with its announcement", async () => {
@@ -84,7 +85,7 @@ test("a photo that was cut off in its announcement goes in two steps, in which e
   office.trouble("POST", "/api/uploads", "cut before");
   assert.equal((await send()).problem?.code, "offline");
 
-  store = await openStore(factory);
+  store = await unlockedStore(factory);
   await send();
 
   assert.equal(office.photos.get(hash)?.length, 2000);
@@ -119,9 +120,9 @@ test("an upload that was cut off goes on where it stopped, also after the phone 
   const hash = await takePhoto(LARGE);
   office.trouble("PATCH", "/api/uploads", "cut before", 1, 1);
   assert.equal((await send()).problem?.code, "offline");
-  assert.equal((await photo(store, hash))?.sent, 512 * 1024);
+  assert.equal((await photoRecord(store, hash))?.sent, 512 * 1024);
 
-  store = await openStore(factory);
+  store = await unlockedStore(factory);
   await send();
 
   assert.equal(office.photos.get(hash)?.length, LARGE);
@@ -264,9 +265,8 @@ test("a refused photo stays on the phone with the server's sentence", async () =
   const outcome = await send();
 
   assert.equal(outcome.problem, null);
-  const kept = await photo(store, hash);
-  assert.equal(kept?.refused?.code, "photo-too-large");
-  assert.equal(kept?.blob.size, 2000);
+  assert.equal((await photoRecord(store, hash))?.refused?.code, "photo-too-large");
+  assert.equal((await photo(store, hash))?.size, 2000);
   assert.deepEqual(await waiting(store).then(({ photos, refused }) => [photos, refused]), [0, 1]);
 });
 
@@ -281,20 +281,22 @@ test("a photo that went wrong on its way is sent again, a few times", async () =
   const never = await takePhoto();
   office.trouble("PATCH", "/api/uploads", says(460, "photo-hash-mismatch"), 100);
   for (let time = 0; time < 4; time += 1) await send();
-  assert.equal((await photo(store, never))?.refused?.code, "photo-hash-mismatch");
+  assert.equal((await photoRecord(store, never))?.refused?.code, "photo-hash-mismatch");
 });
 
 test("a photo that was damaged on the phone is told as that", async () => {
   const hash = await takePhoto();
-  await write(store, ["pictures"], (transaction) =>
-    transaction
+  await write(store, ["pictures"], async (transaction) => {
+    const kept = await transaction.objectStore("pictures").get(hash);
+    const damaged = new Blob([Buffer.alloc(2000)]);
+    await transaction
       .objectStore("pictures")
-      .put({ sha256: hash, blob: new Blob([Buffer.alloc(2000)]), thumbnail: new Blob([]) }),
-  );
+      .put({ .../** @type {import("../../static/device/records.js").Picture} */ (kept), photo: damaged });
+  });
 
   await send();
 
-  assert.equal((await photo(store, hash))?.refused?.code, "photo-damaged");
+  assert.equal((await photoRecord(store, hash))?.refused?.code, "photo-damaged");
 });
 
 test("a photo whose fact was refused is not sent, and says why", async () => {
@@ -304,7 +306,7 @@ test("a photo whose fact was refused is not sent, and says why", async () => {
   await send();
 
   assert.equal(heard("POST"), 0);
-  assert.equal((await photo(store, hash))?.refused?.code, "photo-without-fact");
+  assert.equal((await photoRecord(store, hash))?.refused?.code, "photo-without-fact");
 });
 
 test("a photo that was taken away before it went is not sent", async () => {
@@ -339,8 +341,9 @@ test("the same photo bound to two things is one photo with two facts", async () 
 test("a photo that was chosen again after it arrived is not sent again", async () => {
   const hash = await takePhoto();
   await send();
-  const kept = /** @type {NonNullable<Awaited<ReturnType<typeof photo>>>} */ (await photo(store, hash));
-  await keepPhoto(store, { ...kept, key: `signal/s1/photo/${hash}`, value: { about: "signal/s1" } });
+  const blob = /** @type {Blob} */ (await photo(store, hash));
+  const again = { sha256: hash, blob, thumbnail: blob, inspection: CONTROL };
+  await keepPhoto(store, { ...again, key: `signal/s1/photo/${hash}`, value: { about: "signal/s1" } });
 
   assert.equal((await waiting(store)).photos, 0);
 });

@@ -7,8 +7,9 @@ import { IDBFactory } from "fake-indexeddb";
 import { write } from "../../static/device/database.js";
 import { renderer } from "../../static/device/render.js";
 import { makeApp } from "../../static/device/routes.js";
-import { keepMeta, openStore } from "../../static/device/store.js";
+import { keepMeta } from "../../static/device/store.js";
 import { compiledTemplates } from "../../static/templates.js";
+import { unlockedStore } from "./unlocked.js";
 
 export const PLANNED = "01900000-0000-7000-8000-000000000001";
 
@@ -626,7 +627,7 @@ export function normsOfTheVectors() {
  * @param {(template: string, data: object, html: string) => void} [onRendered] hears of every page that is made
  */
 export async function aPhone(onRendered = () => {}) {
-  const store = await openStore(new IDBFactory());
+  const store = await unlockedStore(new IDBFactory());
   await keepMeta(store, "enrolment", {
     device: "01900000-0000-7000-8000-0000000000dd",
     user: { id: "u1", name: "Anja de Wit", role: "inspector" },
@@ -634,6 +635,7 @@ export async function aPhone(onRendered = () => {}) {
   });
   await giveReference(store, REFERENCE);
   let deliveries = 0;
+  let findKey = () => {};
   const app = makeApp({
     store,
     render: (template, data) => {
@@ -649,6 +651,15 @@ export async function aPhone(onRendered = () => {}) {
     enrol: async () => {
       throw new Error("this phone is enrolled");
     },
+    findKey: async () => findKey(),
+    lockNow: async () => {
+      store.vault = null;
+    },
   });
-  return { app, store, deliveries: () => deliveries };
+  return {
+    app,
+    store,
+    deliveries: () => deliveries,
+    onFindKey: (/** @type {() => void} */ finds) => (findKey = finds),
+  };
 }

@@ -24,6 +24,10 @@ let inspection = "";
 /** @type {string[]} JPEGs in base 64 */
 let pictures = [];
 let clock = 0;
+/** What a PIN gives, which its user types again after each restart. */
+const SECRET = new Uint8Array(32).fill(1);
+/** @type {any} */
+const MEANS = { kind: "pin", salt: new Uint8Array(16), cost: { memory: 0, passes: 0 } };
 const realNow = Date.now;
 
 Date.now = () => realNow() + clock;
@@ -75,6 +79,8 @@ const steps = {
 /** @param {{factory: IDBFactory, cookie: string}} kept */
 async function wake({ factory, cookie }) {
   const store = await device.openStore(/** @type {any} */ (factory));
+  if (await device.meta(store, "lock")) await device.unlock(store, SECRET);
+  else await device.setLock(store, SECRET, MEANS);
   /** @type {Phone} */
   const phone = { factory, cookie, store, life: { alive: true }, faults: [], app: null };
   phone.app = device.makeApp({
@@ -84,6 +90,8 @@ async function wake({ factory, cookie }) {
     isDelivering: () => device.isDelivering(store),
     deliver: () => deliver(phone),
     enrol: () => device.enrol(store, networkOf(phone), "proef"),
+    findKey: async () => {},
+    lockNow: async () => {},
   });
   return phone;
 }

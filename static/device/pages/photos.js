@@ -2,7 +2,7 @@
 import { photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { entryName, questionOf, things } from "../questionnaire.js";
-import { photo } from "../store.js";
+import { photo, photoRecord } from "../store.js";
 import { pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
 
@@ -27,10 +27,10 @@ export async function photos(c) {
 
 /** @param {Context} c */
 export async function photoBytes(c) {
-  const kept = await photo(c.get("store"), c.req.param("sha256") ?? "");
-  if (!kept) throw new Problem("not-found");
-  const blob = c.req.param("size") ? kept.thumbnail : kept.blob;
-  return c.body(await blob.arrayBuffer(), 200, { "Content-Type": kept.type });
+  const size = c.req.param("size") ? "thumbnail" : "photo";
+  const blob = await photo(c.get("store"), c.req.param("sha256") ?? "", size);
+  if (!blob) throw new Problem("not-found");
+  return c.body(await blob.arrayBuffer(), 200, { "Content-Type": blob.type });
 }
 
 /**
@@ -39,7 +39,7 @@ export async function photoBytes(c) {
  * @param {string} sha256
  */
 export async function delivered(c, sha256) {
-  const kept = await photo(c.get("store"), sha256);
+  const kept = await photoRecord(c.get("store"), sha256);
   if (!kept) return { here: false, delivery: "Gemaakt door een collega, niet op deze telefoon" };
   if (kept.refused) return { here: true, delivery: `Niet geaccepteerd: ${kept.refused.reason}` };
   return { here: true, delivery: kept.waiting ? "Staat alleen op deze telefoon" : "Aangekomen" };

@@ -1,4 +1,4 @@
-/** Making this phone known to the municipality, and fetching what is planned. */
+/** Making this phone known to the municipality. What is planned is fetched when it has a lock. */
 
 import { Problem } from "../problems.js";
 import { page } from "./frame.js";
@@ -15,6 +15,6 @@ export async function register(c) {
       problem: error.told,
     });
   }
-  await c.get("deliver")();
+  if (c.get("store").vault) await c.get("deliver")();
   return c.redirect("/field/", 303);
 }

@@ -1,0 +1,49 @@
+/** The only page of a locked phone: the lock is set and opened on it, and what waits can be sent. */
+import { COST, lockOf } from "../lock.js";
+import { base64 } from "../vault.js";
+import { meta, status } from "../store.js";
+import { page } from "./frame.js";
+
+/** @typedef {import("../routes.js").Context} Context */
+
+const SALT = 16;
+
+/** @param {Context} c */
+export async function lock(c) {
+  const store = c.get("store");
+  const [kept, left, wiped] = await Promise.all([lockOf(store), status(store, false), meta(store, "wiped")]);
+  // Argon2 is WebAssembly, and this is the only page that may run any.
+  c.set("wasm", true);
+  return c.get("view")("field/lock.html", {
+    page: { ...page(kept ? "Vergrendeld" : "Kies een pincode", null), from: "/field/" },
+    wiped: Boolean(wiped),
+    lock: {
+      state: kept?.kind ?? "set",
+      salt: base64(kept?.salt ?? crypto.getRandomValues(new Uint8Array(SALT))),
+      credential: kept?.credential ? base64(kept.credential) : "",
+      ...(kept?.cost ?? COST),
+    },
+    next: pathIn(c.req.query("next")),
+    undelivered: left.facts + left.photos,
+    undelivered_words: [
+      left.facts === 1 ? "1 antwoord" : left.facts ? `${left.facts} antwoorden` : "",
+      left.photos === 1 ? "1 foto" : left.photos ? `${left.photos} foto's` : "",
+    ]
+      .filter(Boolean)
+      .join(" en "),
+  });
+}
+
+/** @param {Context} c forgets the key, here and in every page */
+export async function lockNow(c) {
+  await c.get("lockNow")();
+  return c.redirect("/field/lock", 303);
+}
+
+/**
+ * Where to go on: only ever to a page of this phone.
+ * @param {string | undefined} asked
+ */
+export function pathIn(asked) {
+  return asked && /^\/field\/(?!lock)[\w/:.-]*$/.test(asked) ? asked : "/field/";
+}

@@ -1,0 +1,108 @@
+/** The lock page: what a PIN or a passkey gives opens the key of the phone's memory. The PIN itself goes nowhere. */
+
+import setUpArgon2 from "argon2id/lib/setup.js";
+import wasm from "argon2id/dist/simd.wasm";
+
+/** @typedef {{salt: Uint8Array<ArrayBuffer>, memory: number, passes: number}} Given */
+
+const LENGTH = 32;
+// Whoever finds the phone tries these first.
+const EASY = /^(\d)\1+$|^0?123456789?|^9?876543/;
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-lock]"));
+const told = /** @type {HTMLElement} */ (document.getElementById("told"));
+const { lock: state = "", next = "/field/" } = form.dataset;
+const given = {
+  salt: bytesOf(form.dataset.salt ?? ""),
+  memory: Number(form.dataset.memory),
+  passes: Number(form.dataset.passes),
+};
+
+// A worker that lost the key asks all pages: this one has none.
+navigator.serviceWorker.addEventListener("message", ({ data, ports }) => {
+  if (data.type === "ring") ports[0].postMessage(null);
+});
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { pin, again } = /** @type {{pin: string, again?: string}} */ (
+    Object.fromEntries(new FormData(form))
+  );
+  const wrong = wrongWith(pin, again);
+  if (wrong) return say(wrong);
+  await open(() => fromPin(pin, given), "pin");
+});
+
+/** @param {string} pin @param {string} [again] @returns {string | null} */
+function wrongWith(pin, again) {
+  if (!/^\d{6,12}$/.test(pin)) return "Een pincode heeft 6 tot 12 cijfers.";
+  if (state !== "set") return null;
+  if (EASY.test(pin)) return "Deze pincode is makkelijk te raden. Kies een andere.";
+  return pin === again ? null : "De twee pincodes zijn niet hetzelfde. Typ ze opnieuw.";
+}
+
+/**
+ * Has the phone's server open the lock, or set it, and goes on to the page that was asked.
+ * @param {() => Promise<{secret: Uint8Array, credential?: Uint8Array}>} find
+ * @param {"pin" | "passkey"} kind
+ */
+async function open(find, kind) {
+  busy(true);
+  say("Een ogenblik…");
+  // So that this is on the screen before Argon2 takes the processor.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  try {
+    const { secret, credential } = await find();
+    const means = {
+      kind,
+      salt: given.salt,
+      cost: { memory: given.memory, passes: given.passes },
+      ...(credential && { credential }),
+    };
+    const problem = await ask({ type: "open", secret, means, isNew: state === "set" });
+    if (!problem) return location.replace(next);
+    if (["lock-empties", "lock-there"].includes(problem.code)) return location.reload();
+    say(`${problem.reason} (code: ${problem.code})`);
+  } catch (error) {
+    console.error(error);
+    say("Ontgrendelen lukt niet. Probeer het opnieuw.");
+  }
+  form.reset();
+  busy(false);
+}
+
+/** @param {string} pin @param {Given} given */
+async function fromPin(pin, { salt, memory, passes }) {
+  const load = (/** @type {WebAssembly.Imports} */ imports) => WebAssembly.instantiate(wasm, imports);
+  const argon2id = await setUpArgon2(load, load);
+  const password = new TextEncoder().encode(pin);
+  return {
+    secret: argon2id({ password, salt, parallelism: 1, passes, memorySize: memory, tagLength: LENGTH }),
+  };
+}
+
+/** @param {object} message @returns {Promise<{code: string, reason: string} | null>} */
+function ask(message) {
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data.problem);
+    const phone = navigator.serviceWorker.controller;
+    if (phone) phone.postMessage(message, [port2]);
+    else reject(new Error("no worker"));
+  });
+}
+
+/** @param {string} words */
+function say(words) {
+  told.textContent = words;
+}
+
+/** @param {boolean} is */
+function busy(is) {
+  for (const button of document.querySelectorAll("button")) button.disabled = is;
+}
+
+/** @param {string} words base 64 */
+function bytesOf(words) {
+  return Uint8Array.from(atob(words), (sign) => sign.charCodeAt(0));
+}
