@@ -21,6 +21,11 @@ def worker(_request: Request) -> Response:
     return FileResponse(DIST / "device" / "worker.js", media_type="text/javascript")
 
 
+def desk_worker(_request: Request) -> Response:
+    """The desk's worker, which shows push messages and nothing else."""
+    return FileResponse(DIST / "page" / "desk_worker.js", media_type="text/javascript")
+
+
 def manifest(_request: Request) -> Response:
     """The web app manifest (W3C): name, icons, where to start."""
     return FileResponse(DIST / "manifest.webmanifest", media_type="application/manifest+json")

@@ -1,4 +1,4 @@
-"""Sending mail that waits, in a thread of this process: handovers and reminders to partners, calls to officers on duty.
+"""Sending what waits, in a thread of this process: mail to partners, and mail and push messages to officers on duty.
 
 Any number of processes share the work.
 A mail is sent at least once: who crashes between the mail server's yes and the database's sends it again, with the same
@@ -21,18 +21,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp.login import mails as account_mails
 from fieldapp.login.mails import AccountMail
+from fieldapp.push import PushFailedError, push
 from fieldapp.settings import Settings
 from inspections.answers import HERE, say_day
 from inspections.database import now, writing
 from inspections.documents import typeset
 from inspections.documents.handover import handover_sheet
 from inspections.problems import Problem
-from inspections.signals import calls, feedback, outbox
+from inspections.signals import calls, feedback, outbox, pushes
 from inspections.signals.calls import CallMail
 from inspections.signals.handover import Content, Line
 from inspections.signals.outbox import Mail
 from inspections.signals.papers import MEDIA, path_of
 from inspections.signals.partners import Part
+from inspections.signals.pushes import CallPush
 from inspections.store import Store, StoreError
 
 # How often a process looks for mail that another one put down, or that waits for its next attempt.
@@ -61,7 +63,7 @@ class Post:
 
     def start(self) -> None:
         """Begin with what is left of before, and go on with what comes."""
-        if self._settings.smtp_host:
+        if self._settings.smtp_host or self._settings.push_contact:
             self._thread = threading.Thread(target=self._work, name="post", daemon=True)
             self._thread.start()
 
@@ -91,6 +93,11 @@ class Post:
         """Calls go first: somebody may be in danger."""
         if calls.advance(self._engine, timedelta(minutes=self._settings.call_minutes)):
             return True
+        if self._settings.push_contact and (waiting := pushes.claim(self._engine)):
+            self._push(waiting)
+            return True
+        if not self._settings.smtp_host:
+            return False
         if call := calls.claim(self._engine):
             self._call(call)
             return True
@@ -101,6 +108,16 @@ class Post:
         if mail:
             (self._remind if mail.is_reminder else self._send)(mail)
         return mail is not None
+
+    def _push(self, waiting: CallPush) -> None:
+        try:
+            push(self._settings, waiting.to)
+        except PushFailedError as error:
+            log.warning("push.failed", gone=error.is_gone)
+            pushes.failed(self._engine, waiting, error.is_gone)
+        else:
+            log.info("push.sent")
+            pushes.sent(self._engine, waiting)
 
     def _call(self, mail: CallMail) -> None:
         try:

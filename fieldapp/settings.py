@@ -62,6 +62,16 @@ class Settings(BaseSettings):
         le=240,
         description="How long an urgent signal waits for the officer that was called, then calls the next.",
     )
+    push_contact: str = Field(
+        "",
+        description="mailto:… or https://… where push services reach whoever runs this server (RFC 8292); empty: push "
+        "messages are not offered.",
+    )
+    push_services: str = Field(
+        "https://fcm.googleapis.com,https://*.push.services.mozilla.com,https://*.notify.windows.com,"
+        "https://*.push.apple.com",
+        description="The push services that messages may go to, parted by commas.",
+    )
     backup_for: str = Field("", description="Public keys (age1…, parted by commas) that backups are sealed for.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
 
@@ -90,6 +100,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with s3://")
         return value
 
+    @field_validator("push_contact")
+    @classmethod
+    def _known_contact(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("mailto", "https"):
+            raise ValueError("must begin with mailto: or https://")
+        return value
+
     @model_validator(mode="after")
     def _mail_has_a_sender(self) -> Self:
         if self.smtp_host and "@" not in self.smtp_from:
@@ -100,6 +117,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database to connect to."""
         return self.database or f"sqlite:///{(self.data / 'fieldapp.db').absolute()}"
+
+    @property
+    def push_file(self) -> Path:
+        """Where the key is kept by which push services know this server."""
+        return self._keys_folder / "push.pem"
 
     @property
     def sealing_file(self) -> Path:

@@ -67,6 +67,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "not-found": (HTTPStatus.NOT_FOUND, "Deze pagina bestaat niet. Ga terug en probeer het opnieuw."),
     "filter-unknown": (HTTPStatus.BAD_REQUEST, "Zo kan de wachtrij niet worden gefilterd: {field}. Kies opnieuw."),
     "search-too-long": (HTTPStatus.BAD_REQUEST, "U kunt zoeken met ten hoogste {limit} tekens. Kort het in."),
+    "push-unusable": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Deze browser gebruikt een berichtendienst die hier niet is toegestaan. Vraag de beheerder, of gebruik een andere browser.",
+    ),
     "paper-empty": (HTTPStatus.UNPROCESSABLE_ENTITY, "Kies een bestand waar iets in staat."),
     "paper-too-large": (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -478,6 +478,36 @@ call_mails = Table(
     ),
 )
 
+# A browser in which an officer is called, beside the mail.
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    # The SHA-256 of the endpoint, in hex.
+    Column("id", String, primary_key=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    Column("endpoint", Text, nullable=False),
+    Column("p256dh", String, nullable=False),
+    Column("auth", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+call_pushes = Table(
+    "call_pushes",
+    metadata,
+    Column("signal", ForeignKey("calls.signal"), primary_key=True),
+    Column("subscription", ForeignKey("push_subscriptions.id"), primary_key=True),
+    # waiting, sent or failed.
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Index(
+        "ix_call_pushes_waiting",
+        "next_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
 # -- photos ----------------------------------------------------------------------------------------
 
 uploads = Table(

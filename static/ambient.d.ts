@@ -89,7 +89,13 @@ interface SyncEvent extends ExtendableEvent {
   readonly tag: string;
 }
 
+interface NotificationEvent extends ExtendableEvent {
+  readonly notification: Notification;
+}
+
 interface WindowClient {
+  readonly url: string;
+  focus(): Promise<WindowClient>;
   postMessage(message: unknown, transfer?: Transferable[]): void;
 }
 
@@ -97,11 +103,14 @@ interface ServiceWorkerGlobalScope extends EventTarget {
   readonly registration: ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
   readonly clients: {
     matchAll(options: { type: "window"; includeUncontrolled?: boolean }): Promise<WindowClient[]>;
+    openWindow(address: string): Promise<WindowClient | null>;
   };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
   addEventListener(type: "message", listener: (event: ExtendableMessageEvent) => void): void;
+  addEventListener(type: "push", listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: "notificationclick", listener: (event: NotificationEvent) => void): void;
   addEventListener(type: "sync", listener: (event: SyncEvent) => void): void;
 }
 

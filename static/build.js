@@ -66,6 +66,7 @@ async function pages() {
     "page/lock.js",
     "page/shrink.js",
     "page/bootstrap.js",
+    "page/desk_worker.js",
     { in: "page/desk.js", out: "desk" },
   ];
   await build({

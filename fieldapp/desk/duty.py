@@ -7,11 +7,13 @@ from starlette.responses import RedirectResponse, Response
 
 from fieldapp.forms import form
 from fieldapp.pages import page
+from fieldapp.push import public_key
 from inspections.answers import HERE
 from inspections.database import now, writing
 from inspections.problems import Problem
-from inspections.signals import duty
+from inspections.signals import duty, pushes
 from inspections.signals.duty import Duty
+from inspections.signals.pushes import Subscription
 
 PATH = "/desk/duty"
 
@@ -51,6 +53,27 @@ def set_email(request: Request) -> Response:
     return RedirectResponse(PATH, 303)
 
 
+def switch_on(request: Request) -> Response:
+    """Call this person in this browser too."""
+    given, settings = form(request), request.app.state.settings
+    if not settings.push_contact:
+        raise Problem("not-found")
+    wish = Subscription(*(given.get(name, "") for name in ("endpoint", "p256dh", "auth")))
+    try:
+        with writing(request.app.state.engine) as connection:
+            pushes.subscribe(connection, request.state.person.id, wish, settings.push_services.split(","))
+    except Problem as problem:
+        return _shown(request, problem)
+    return RedirectResponse(PATH, 303)
+
+
+def switch_off(request: Request) -> Response:
+    """Call this person in no browser any more."""
+    with writing(request.app.state.engine) as connection:
+        pushes.unsubscribe(connection, pushes.subscriptions_of(connection, request.state.person.id))
+    return RedirectResponse(PATH, 303)
+
+
 def _wish(given: dict[str, str]) -> Duty:
     try:
         first, last = (date.fromisoformat(given.get(name, "")) for name in ("first_day", "last_day"))
@@ -64,6 +87,7 @@ def _wish(given: dict[str, str]) -> Duty:
 
 def _shown(request: Request, problem: Problem | None = None, given: dict[str, str] | None = None) -> Response:
     person, today = request.state.person, now().astimezone(HERE).date()
+    settings = request.app.state.settings
     with request.app.state.engine.connect() as connection:
         people = duty.officers(connection, person.municipality)
         values = {
@@ -72,7 +96,9 @@ def _shown(request: Request, problem: Problem | None = None, given: dict[str, st
             "duties": duty.to_come(connection, person.municipality, today),
             "turns": duty.turns(connection, person.municipality, today),
             "me": next((officer for officer in people if officer.id == person.id), None),
-            "mail_is_set": bool(request.app.state.settings.smtp_host),
+            "mail_is_set": bool(settings.smtp_host),
+            "push_key": public_key(settings) if settings.push_contact else None,
+            "browsers": len(pushes.subscriptions_of(connection, person.id)),
             "fresh": duty.fresh_id(),
             "given": given or {},
             "today": today,

@@ -1,4 +1,4 @@
-"""An urgent signal calls the officers on duty by mail, one after the other, until one of them opens it.
+"""An urgent signal calls the officers on duty by mail and push message, one after the other, until one opens it.
 
 What they are sent holds nothing of the signal: only that something waits.
 """
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from inspections.answers import HERE
 from inspections.database import has_row, now, writing
+from inspections.signals import pushes
 from inspections.signals.duty import turns
 from inspections.signals.status import Status
 from inspections.tables import call_mails, calls, signals, users
@@ -134,7 +135,8 @@ def _next_turn(
             state = "waiting" if officer.email else "unreachable"
             row = {"signal": signal, "officer": officer.id, "state": state, "attempts": 0, "next_at": moment}
             connection.execute(call_mails.insert(), row)
-            reachable |= officer.email is not None
+            is_pushed = pushes.call(connection, signal, officer.id, moment)
+            reachable |= officer.email is not None or is_pushed
     # Who has no address keeps nobody waiting.
     later = moment + (patience if reachable else timedelta(0))
     connection.execute(calls.update().where(ours).values(turn=turn + 1, next_at=later))

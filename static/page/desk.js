@@ -5,6 +5,7 @@ import "htmx.org/dist/ext/hx-sse.js";
 import "./trusted.js";
 import "./keeps.js";
 import "./keys.js";
+import "./push.js";
 import "./typing.js";
 
 const CLOCK = new Intl.DateTimeFormat("nl-NL", { timeStyle: "short" });

@@ -1,6 +1,6 @@
 /** The addresses of our workers, as a browser with Trusted Types (W3C) wants to have them; no other can be started. */
 
-const OURS = ["/field/worker.js", "/field/shrink.js"];
+const OURS = ["/field/worker.js", "/field/shrink.js", "/desk/worker.js"];
 
 const policy = globalThis.trustedTypes?.createPolicy("fieldapp", {
   createScriptURL(address) {

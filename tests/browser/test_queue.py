@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_desk_routes import a_signal
@@ -80,3 +81,51 @@ def test_what_was_typed_outlives_a_login_that_ended(server: CrashingServer, offi
     expect(officer.locator("main")).to_contain_text("Er brandt dag en nacht licht.")
     officer.goto("/desk/signals")
     expect(officer.locator(".queue__row")).to_have_count(1)
+
+
+@pytest.fixture
+def push_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIELDAPP_PUSH_CONTACT", "mailto:beheer@woerden.example")
+
+
+@pytest.mark.usefixtures("push_is_set")
+def test_a_push_message_shows_that_something_waits_and_holds_nothing_of_it(
+    officer: Page, server: CrashingServer
+) -> None:
+    officer.context.grant_permissions(["notifications"])
+    developer = officer.context.new_cdp_session(officer)
+    registrations: list[str] = []
+    developer.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registrations.extend(each["registrationId"] for each in event["registrations"]),
+    )
+    developer.send("ServiceWorker.enable")
+    officer.goto("/desk/duty")
+    officer.get_by_role("button", name="Zet meldingen aan").click()
+    # There is no push service to be reached from here: the page says that it didn't work, the worker is in place.
+    expect(officer.get_by_text("Het is niet gelukt om meldingen aan te zetten")).to_be_visible(timeout=20_000)
+    officer.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    message = {"origin": server.url, "registrationId": registrations[-1], "data": '{"what": "urgent"}'}
+    developer.send("ServiceWorker.deliverPushMessage", message)
+
+    shown = "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.map(n => [n.title, n.body]))"
+    officer.wait_for_function(f"{shown}.then(all => all.length)")
+    assert officer.evaluate(shown) == [
+        ["Controles", "Er wacht iets met spoed op u. Log in en open het bovenste signaal."]
+    ]
+
+
+def test_no_script_but_ours_makes_parts_of_a_page_or_starts_a_worker(officer: Page) -> None:
+    for attempt in (
+        "(document.body.innerHTML = '<img src=x onerror=alert(7)>')",
+        "document.write('<p>')",
+        "new Worker('/static/desk.js')",
+        "navigator.serviceWorker.register('/desk/worker.js')",
+        "trustedTypes.createPolicy('evil', {createHTML: html => html})",
+    ):
+        refused = officer.evaluate(
+            f"async () => {{ try {{ await {attempt}; return 'allowed' }} catch (error) {{ return error.name }} }}"
+        )
+
+        assert refused == "TypeError", attempt
