@@ -184,7 +184,7 @@ def make_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.server_key = ServerKey.of(settings.server_key, settings.data)
-    app.state.engine = database.connect(settings.database_url)
+    app.state.engine = database.connect(settings.database_url, settings.master_keys_file)
     app.state.store = open_store(settings)
     app.state.sealing = SealingKeys(settings.sealing_file)
     app.state.intake = Intake(app.state.engine)

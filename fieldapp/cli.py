@@ -48,7 +48,7 @@ def serve(
     """Serve the application; brings the database up to date first, and refuses when a used checklist was changed."""
     settings = Settings()
     set_up_logs(settings.log_level)
-    engine = database.connect(settings.database_url)
+    engine = database.connect(settings.database_url, settings.master_keys_file)
     if settings.processes > 1 and engine.dialect.name == "sqlite":
         raise typer.BadParameter("FIELDAPP_PROCESSES above 1 asks PostgreSQL: set FIELDAPP_DATABASE")
     migrations.upgrade(engine)
@@ -81,7 +81,7 @@ def demo(
     """Fill an empty database with the demo municipality and some signals, and say where to go and with which names."""
     settings = Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
-    engine = database.connect(settings.database_url)
+    engine = database.connect(settings.database_url, settings.master_keys_file)
     migrations.upgrade(engine)
     demo_municipality.fill(engine)
     for here in seeding.bring_signals(engine, signals):
@@ -97,7 +97,8 @@ def demo(
 @cli.command()
 def rebuild() -> None:
     """Make the projections (queue, overviews) anew from the log."""
-    engine = database.connect(Settings().database_url)
+    settings = Settings()
+    engine = database.connect(settings.database_url, settings.master_keys_file)
     migrations.upgrade(engine)
     projections.rebuild(engine)
     typer.echo("rebuilt")
@@ -279,6 +280,7 @@ def search_audit(
 
 
 def _engine() -> Engine:
-    engine = database.connect(Settings().database_url)
+    settings = Settings()
+    engine = database.connect(settings.database_url, settings.master_keys_file)
     migrations.upgrade(engine)
     return engine

@@ -38,7 +38,7 @@ def backup(
     settings = Settings()
     with _explained():
         keys = sealing.public_keys(settings.backup_for)
-        engine = connect(settings.database_url)
+        engine = connect(settings.database_url, settings.master_keys_file)
         with writing(engine) as connection:
             trail.add(connection, [Entry(Event.EXPORT, "backup", why="accountability")])
         made = making.make(engine, open_store(settings), folder, keys, keep, _tell)
@@ -60,7 +60,7 @@ def restore(
         identity = sealing.read_key(key)
         path = restoring.newest(source) if source.is_dir() else source
         settings.data.mkdir(parents=True, exist_ok=True)
-        engine = connect(settings.database_url)
+        engine = connect(settings.database_url, settings.master_keys_file)
         restored = restoring.restore(path, identity, engine, open_store(settings), _tell)
         typer.echo(
             f"restored {path}: {restored.rows} rows, {restored.files - len(restored.missing)} photos and documents"
@@ -77,7 +77,7 @@ def verify(
     """Prove signatures, photos, documents, projections and the audit trail; exit 1 with a list of what is not right."""
     settings = Settings()
     with _explained():
-        _verify(connect(settings.database_url), open_store(settings), workers)
+        _verify(connect(settings.database_url, settings.master_keys_file), open_store(settings), workers)
 
 
 def _verify(engine: Engine, store: Store, workers: int) -> None:

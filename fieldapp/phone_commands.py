@@ -56,6 +56,7 @@ def forget(kid: Annotated[str, typer.Argument(help="Id of the key, as `list` sho
 
 
 def _engine() -> Engine:
-    engine = database.connect(Settings().database_url)
+    settings = Settings()
+    engine = database.connect(settings.database_url, settings.master_keys_file)
     migrations.upgrade(engine)
     return engine

@@ -129,6 +129,11 @@ class Settings(BaseSettings):
         return self._keys_folder / "sealing.json"
 
     @property
+    def master_keys_file(self) -> Path:
+        """Where the keys are under which the keys of cases are wrapped."""
+        return self._keys_folder / "cases.json"
+
+    @property
     def _keys_folder(self) -> Path:
         return Path(self.keys) if self.keys else self.data / "keys"
 

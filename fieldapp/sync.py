@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection, Engine, RowMapping
+from sqlalchemy.engine import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from inspections import devices
 from inspections import log as fact_log
 from inspections.devices import Device
 from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
-from inspections.log import Cursor, Receipt
+from inspections.log import Cursor, Found, Receipt
 from inspections.problems import Problem
 from inspections.sealing import SealingKeys, is_sealed, unsealed
 from inspections.tables import photos
@@ -130,12 +130,12 @@ def _news(connection: Connection, person: Person, ask: Ask, sealing: SealingKeys
     }
 
 
-def _fact(row: RowMapping) -> dict[str, Any]:
-    same = {name: row[name] for name in ("id", "inspection", "number", "key", "at")}
+def _fact(found: Found) -> dict[str, Any]:
+    same = {name: getattr(found, name) for name in ("id", "inspection", "number", "key", "at")}
     return same | {
-        "value": msgspec.Raw(row["value"].encode()),
-        "supersedes": msgspec.Raw(row["supersedes"].encode()),
-        "author": {"id": row["author"], "name": row["author_name"]},
+        "value": msgspec.Raw(found.value.encode()),
+        "supersedes": msgspec.Raw(found.supersedes.encode()),
+        "author": {"id": found.author, "name": found.author_name},
     }
 
 

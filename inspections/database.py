@@ -2,15 +2,18 @@
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from inspections.case_keys import OPTION, MasterKeys
 
-def connect(url: str) -> Engine:
-    """An engine for `url`.
+
+def connect(url: str, master_keys: Path | None = None) -> Engine:
+    """An engine for `url`. To read or write what cases hold it needs the file of `master_keys`, made if there is none.
 
     SQLite: write-ahead log, `synchronous=FULL` (a commit is on the disk before it is answered), foreign keys on, and a
     writer that waits at most ten seconds for another. PostgreSQL: psycopg 3.
@@ -19,6 +22,8 @@ def connect(url: str) -> Engine:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     # Parameters are what people entered, so error messages leave them out.
     engine = sa.create_engine(url, pool_size=20, max_overflow=40, hide_parameters=True)
+    if master_keys is not None:
+        engine.update_execution_options(**{OPTION: MasterKeys(master_keys)})
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -11,6 +11,23 @@ _CHOICES = ("added", "status", "form", "urgency", "contact", "discussed", "sourc
 _SUBSTANCE = ("form", "urgency", "observation")
 
 
+# First parts that stand readable beside the encrypted key; any other could say anything.
+_SCOPES = frozenset(
+    {"answer", "finding", "person", "photo", "registered", "registration", "room", "signal", "status", "visit"}
+)
+
+
+def scope(key: str) -> str:
+    """What a key, or the beginning of one, is about, without its content: "signal/<id>", else its first part.
+
+    So a database can find the facts of a signal without being able to read them.
+    """
+    first, _, rest = key.partition("/")
+    if first == "signal" and _UUID.fullmatch(signal := rest.partition("/")[0]):
+        return f"signal/{signal}"
+    return first if first in _SCOPES else "other"
+
+
 @dataclass(frozen=True)
 class SignalKey:
     """`signal/<signal>/<field>`; the field may have parts of its own."""

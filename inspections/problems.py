@@ -155,6 +155,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "Dit gegeven is te groot: {limit} is het meeste. Kort de tekst in.",
     ),
+    "case-forgotten": (
+        HTTPStatus.GONE,
+        "De bewaartermijn van deze zaak is voorbij: alles ervan is vernietigd. Begin een nieuwe controle.",
+    ),
     "fact-id-taken": (
         HTTPStatus.CONFLICT,
         "Een ander gegeven heeft al hetzelfde nummer. Maak een export en neem contact op met de beheerder.",

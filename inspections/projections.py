@@ -21,7 +21,7 @@ from inspections.keys import ENTRY, is_about_visit, photo_key, signal_key
 from inspections.matching.mentions import mention_inspection, mention_signal, tells_names
 from inspections.signals.calls import raise_for
 from inspections.signals.projection import project_signal
-from inspections.stored_facts import fold, has_prefix, stored_facts
+from inspections.stored_facts import fold, stored_facts, told_keys
 from inspections.tables import (
     entry_reports,
     facts,
@@ -127,20 +127,17 @@ def catch_up(engine: Engine) -> None:
 
 
 def _rebuild(connection: Connection, inspection: str) -> None:
-    rows = connection.execute(
-        sa.select(facts.c.municipality, facts.c.author, facts.c.arrived_at, facts.c.key)
-        .where(facts.c.inspection == inspection)
-        .order_by(facts.c.position)
-    ).all()
+    rows = told_keys(connection, inspection)
     planned = _planned_in(connection, inspection)
-    owner = planned or rows[0].municipality
-    own = [row for row in rows if row.municipality == owner]
+    owner = planned or (rows[0][0] if rows else "")
+    own = [row for row in rows if row[0] == owner]
     if not own:
         return
-    _begin(connection, inspection, owner, own[0].author, own[0].arrived_at)
-    _join(connection, inspection, list(dict.fromkeys(row.author for row in own)))
+    _, first_author, first_arrived_at, _ = own[0]
+    _begin(connection, inspection, owner, first_author, first_arrived_at)
+    _join(connection, inspection, list(dict.fromkeys(author for _, author, _, _ in own)))
     _move_on(connection, [(inspection, owner)])
-    _carry(connection, inspection, owner, {row.key for row in own})
+    _carry(connection, inspection, owner, {key for _, _, _, key in own})
 
 
 @dataclass
@@ -207,8 +204,9 @@ def _carry(connection: Connection, inspection: str, municipality: str, keys: Ite
 
 
 def _carry_visit(connection: Connection, inspection: str, municipality: str) -> None:
-    about = sa.or_(facts.c.key == "status", sa.and_(has_prefix("visit/"), sa.not_(has_prefix(ENTRY))))
-    found = visit(connection, inspection, municipality, fold(stored_facts(connection, inspection, municipality, about)))
+    told = stored_facts(connection, inspection, municipality, "status", "visit/")
+    about = fold([fact for fact in told if not fact.key.startswith(ENTRY)])
+    found = visit(connection, inspection, municipality, about)
     connection.execute(inspections.update().where(inspections.c.id == inspection).values(vars(found)))
     if found.checklist is not None and found.checklist_version is not None:
         versions.remember(connection, found.checklist, found.checklist_version, now())
@@ -226,7 +224,7 @@ def _mention(connection: Connection, inspection: str, municipality: str, keys: s
 def _link_photos(connection: Connection, inspection: str, municipality: str, keys: set[str]) -> None:
     if not keys:
         return
-    standing = fold(stored_facts(connection, inspection, municipality, facts.c.key.in_(keys)))
+    standing = fold(stored_facts(connection, inspection, municipality, *keys))
     ours = sa.and_(photo_links.c.inspection == inspection, photo_links.c.key.in_(keys))
     connection.execute(photo_links.delete().where(ours))
     rows = []

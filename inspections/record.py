@@ -17,7 +17,7 @@ from inspections.keys import is_about_registration, photo_key
 from inspections.norms import municipality_norms, verdicts
 from inspections.norms.told import Told, told
 from inspections.problems import Problem
-from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts
+from inspections.stored_facts import Current, StoredFact, fold, stored_facts
 from inspections.tables import inspections, participants, plans, users
 from inspections.visits import address_in_words
 from inspections.visits.conclusion import Conclusion, conclusion, shown_keys
@@ -83,7 +83,8 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
     ).one_or_none()
     if row is None:
         raise Problem("not-found")
-    stored = stored_facts(connection, inspection, municipality, sa.not_(has_prefix("signal/")))
+    everything = stored_facts(connection, inspection, municipality)
+    stored = [fact for fact in everything if not fact.key.startswith("signal/")]
     current = fold(stored)
     checklist = checklists().get((row.checklist, row.checklist_version))
     today = date.today()

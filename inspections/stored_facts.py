@@ -1,14 +1,17 @@
 """Facts as they stand in the log, read back with their author; only those of an inspection's own municipality."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections import sealed_facts
 from inspections.fold import current
+from inspections.keys import scope
+from inspections.sealed_facts import Opener
 from inspections.tables import facts, users
 
 
@@ -30,40 +33,49 @@ class StoredFact:
 Current = dict[str, list[StoredFact]]
 
 
-def stored_facts(
-    connection: Connection, inspection: str, municipality: str, *wanted: sa.ColumnElement[bool]
-) -> list[StoredFact]:
-    """The facts of an inspection by people of its municipality, in order of arrival; of those, the `wanted` ones."""
-    rows = connection.execute(
-        sa.select(
-            facts.c.position,
-            facts.c.id,
-            facts.c.key,
-            facts.c.value,
-            facts.c.supersedes,
-            facts.c.at,
-            facts.c.arrived_at,
-            facts.c.author,
-            users.c.name,
-        )
-        .join(users, users.c.id == facts.c.author)
-        .where(facts.c.inspection == inspection, facts.c.municipality == municipality, *wanted)
-        .order_by(facts.c.position)
-    )
-    return [
-        StoredFact(
-            row.position,
-            row.id,
-            row.key,
-            _value(row.value),
-            tuple(msgspec.json.decode(row.supersedes)),
-            row.at,
-            row.arrived_at,
-            row.author,
-            row.name,
-        )
-        for row in rows
-    ]
+def stored_facts(connection: Connection, inspection: str, municipality: str, *paths: str) -> list[StoredFact]:
+    """The facts of an inspection by people of its municipality, in order of arrival.
+
+    Of those, with `paths`, the ones of which the key is one of them, or begins with one that ends in "/". None when the
+    case is forgotten.
+    """
+    query = _STORED.where(facts.c.inspection == inspection, facts.c.municipality == municipality)
+    if paths:
+        query = query.where(facts.c.scope.in_({scope(path) for path in paths}))
+    opener, found = Opener(connection), []
+    for row in connection.execute(query):
+        key, value = opener.open(row)
+        if not paths or is_among(key, paths):
+            found.append(
+                StoredFact(
+                    row.position,
+                    row.id,
+                    key,
+                    _value(value),
+                    tuple(msgspec.json.decode(row.supersedes)),
+                    row.at,
+                    row.arrived_at,
+                    row.author,
+                    row.name,
+                )
+            )
+    return found
+
+
+def is_among(key: str, paths: Collection[str]) -> bool:
+    """Whether `key` is one of `paths`, or begins with one that ends in "/"."""
+    return any(key == path or (path.endswith("/") and key.startswith(path)) for path in paths)
+
+
+def told_keys(connection: Connection, inspection: str) -> list[tuple[str, str, datetime, str]]:
+    """Of each fact of an inspection, in order of arrival: municipality, author, when it arrived, and key.
+
+    None when the case is forgotten.
+    """
+    wanted = sealed_facts.select(facts.c.municipality, facts.c.author, facts.c.arrived_at)
+    opener = Opener(connection)
+    rows = connection.execute(wanted.where(facts.c.inspection == inspection).order_by(facts.c.position))
+    return [(row.municipality, row.author, row.arrived_at, opener.open(row)[0]) for row in rows]
 
 
 def _value(text: str) -> Any:
@@ -83,11 +95,6 @@ def _without_nul(value: Any) -> Any:
     return value
 
 
-def has_prefix(prefix: str) -> sa.ColumnElement[bool]:
-    """The condition that a key begins with `prefix`."""
-    return facts.c.key.startswith(prefix, autoescape=True)
-
-
 def values(standing: Current, key: str) -> list[Any]:
     """The different values that stand for `key`, without removed ones. One is the normal case."""
     found: list[Any] = []
@@ -100,3 +107,12 @@ def values(standing: Current, key: str) -> list[Any]:
 def fold(stored: list[StoredFact]) -> Current:
     """The facts that stand, by key."""
     return current(stored)
+
+
+_STORED = (
+    sealed_facts.select(
+        facts.c.position, facts.c.supersedes, facts.c.at, facts.c.arrived_at, facts.c.author, users.c.name
+    )
+    .join(users, users.c.id == facts.c.author)
+    .order_by(facts.c.position)
+)

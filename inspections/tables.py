@@ -266,12 +266,26 @@ registered = Table(
 
 # -- the log ---------------------------------------------------------------------------------------
 
+# Of each inspection, see case_keys.py. Without `wrapped`: destroyed, and all that was under it is forgotten.
+case_keys = Table(
+    "case_keys",
+    metadata,
+    Column("case", String, primary_key=True),
+    # Which of the master keys, that are kept elsewhere, it is wrapped under.
+    Column("master", String, nullable=False),
+    Column("wrapped", LargeBinary),
+    Column("made_at", Moment, nullable=False),
+    Column("destroyed_at", Moment),
+)
+
 envelopes = Table(
     "envelopes",
     metadata,
     Column("id", Position, primary_key=True, autoincrement=True),
     Column("device", ForeignKey("devices.id"), nullable=False),
-    Column("jws", Text, nullable=False),
+    # The JWS as it was signed, encrypted under the key of its case; of several cases under each, in this order.
+    Column("sealed", LargeBinary, nullable=False),
+    Column("cases", Text, nullable=False),
     Column("arrived_at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -287,9 +301,10 @@ facts = Table(
     Column("author", String, nullable=False),
     Column("device", String, nullable=False),
     Column("number", BigInteger, nullable=False),
-    Column("key", String, nullable=False),
-    # JSON texts as the device wrote them: stored and handed on without a round trip through objects.
-    Column("value", Text, nullable=False),
+    # What it is about, without content: keys.py.
+    Column("scope", String, nullable=False),
+    # Key and value, the value as the device wrote it, encrypted under the key of the case: sealed_facts.py.
+    Column("content", LargeBinary, nullable=False),
     Column("supersedes", Text, nullable=False),
     Column("at", String, nullable=False),
     Column("arrived_at", Moment, nullable=False),

@@ -70,8 +70,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
+def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
+    engine = connect(database_url, tmp_path / "keys" / "cases.json")
     yield engine
     engine.dispose()
 

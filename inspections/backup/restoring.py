@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pyrage.x25519 import Identity
 from sqlalchemy.engine import Connection, Engine
 
-from inspections import migrations, projections, trail
+from inspections import case_keys, migrations, projections, trail
 from inspections.backup import BackupError
 from inspections.backup.making import AT_ONCE, FORMAT, Blob, Tell, blob_path, open_blobs
 from inspections.backup.rows import PART, insert, leave_gap
@@ -56,6 +56,7 @@ def restore(path: Path, identity: Identity, engine: Engine, store: Store, tell: 
         with path.open("rb") as file:
             open_into(file, reading.take, identity)
         reading.end(path)
+        _refuse_without_keys(connection)
         _refuse_others(store, reading.files)
         gone = _restore_files(reading.files, open_blobs(path.parent), store, identity, tell)
         # The sizes that people are shown are made anew when the server starts.
@@ -160,6 +161,14 @@ def _bring_to(engine: Engine, revision: str) -> None:
     if here != revision and here is not None:
         raise BackupError("the database has the tables of another version already: make a new, empty one")
     migrations.upgrade(engine, revision)
+
+
+def _refuse_without_keys(connection: Connection) -> None:
+    if sa.inspect(connection).has_table("case_keys") and (missing := case_keys.missing_masters(connection)):
+        raise BackupError(
+            f"what cases hold can't be read without {len(missing)} of the keys of the old server: put its cases.json "
+            "in the folder of keys (FIELDAPP_KEYS), and restore again"
+        )
 
 
 def _refuse_others(store: Store, named: Sequence[str]) -> None:

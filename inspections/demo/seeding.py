@@ -1,6 +1,6 @@
 """Puts invented signals in the log and, as the code itself would, in the tables that the desk reads: many at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,13 +12,15 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 from sqlalchemy.engine import Connection, Engine
 
-from inspections import devices, news
+from inspections import devices, news, sealed_facts
 from inspections.answers import HERE, say_day
+from inspections.case_keys import CaseKey, keys_for
 from inspections.database import now, writing
 from inspections.demo import demo_municipality
 from inspections.demo.invented import Invented, Plot, an_id, invent, plot, plots_of_a_new_municipality
 from inspections.demo.many_rows import insert_many, next_position
 from inspections.facts import Fact
+from inspections.keys import scope
 from inspections.log import take_turns
 from inspections.matching import index
 from inspections.matching.mentions import INSPECTION, PLACE, SIGNAL, named_in_signal, named_place
@@ -123,6 +125,7 @@ class _Seeding:
         index.take_turns(connection)
         self._municipality = demo_municipality().id
         self._names: dict[int, Named] = {}
+        self._keys: Mapping[str, CaseKey] = {}
         self._places: dict[str, Named] = {}
         self._name = connection.execute(sa.select(municipalities.c.name)).scalars().first()
         self._people = {row.login: row for row in connection.execute(sa.select(users))}
@@ -151,10 +154,15 @@ class _Seeding:
 
     def _bring_envelope(self, phone: _Phone, invented: Sequence[Invented]) -> None:
         envelope = next(self._envelope)
+        self._keys = keys_for(self._connection, {each.inspection for each in invented}, invented[-1].at)
         sent = [fact for each in invented for fact in self._bring_signal(phone, envelope, each)]
         payload = msgspec.json.encode({"facts": sent})
         signed = jws.serialize_compact({"alg": "ES256", "kid": phone.id}, payload, phone.key)
-        self._rows[envelopes].append({"id": envelope, "device": phone.id, "jws": signed, "arrived_at": invented[-1].at})
+        content, cases = signed.encode(), sorted({fact.inspection for fact in sent})
+        for case in cases:
+            content = self._keys[case].seal(content, phone.id)
+        row = {"id": envelope, "device": phone.id, "sealed": content, "cases": ",".join(cases)}
+        self._rows[envelopes].append(row | {"arrived_at": invented[-1].at})
 
     def _bring_signal(self, phone: _Phone, envelope: int, each: Invented) -> list[Fact]:
         """Add its rows; returns its facts as the phone sends them."""
@@ -177,8 +185,8 @@ class _Seeding:
                     "author": phone.user,
                     "device": phone.id,
                     "number": fact.number,
-                    "key": key,
-                    "value": bytes(fact.value).decode(),
+                    "scope": scope(key),
+                    "content": sealed_facts.seal(self._keys[each.inspection], id_, key, bytes(fact.value)),
                     "supersedes": _json(supersedes).decode() if supersedes else "[]",
                     "at": at,
                     "arrived_at": each.at,

@@ -18,11 +18,11 @@ from inspections.documents.report import report_data
 from inspections.documents.sheet import Sheet, heading
 from inspections.documents.themes import Theme, theme_of
 from inspections.documents.typesetting import typeset
+from inspections.keys import scope
 from inspections.monitoring.analyses import Written
 from inspections.monitoring.figures import Figures
 from inspections.problems import Problem
 from inspections.record import Record, record
-from inspections.stored_facts import has_prefix
 from inspections.tables import facts, municipalities
 from inspections.visits.registration_record import burgerzaken_rows
 
@@ -83,7 +83,9 @@ def half_yearly_report(
 
 def _moment(connection: Connection, found: Record) -> datetime:
     """When the last of what a document may hold arrived: its date, so that the same data gives the same document."""
-    last = sa.select(facts.c.arrived_at).where(facts.c.inspection == found.id, sa.not_(has_prefix("signal/")))
+    last = sa.select(facts.c.arrived_at).where(
+        facts.c.inspection == found.id, sa.not_(facts.c.scope.startswith(scope("signal/")))
+    )
     return connection.scalar(last.order_by(facts.c.position.desc()).limit(1)) or found.first_arrived_at
 
 

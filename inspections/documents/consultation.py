@@ -11,8 +11,8 @@ from inspections.answers import say_day
 from inspections.documents import sheet as paper
 from inspections.documents.handover import SENDER
 from inspections.documents.themes import theme_of
+from inspections.keys import scope
 from inspections.signals.consultation import Sheet, sheet
-from inspections.stored_facts import has_prefix
 from inspections.tables import facts, municipalities, signals, steps
 
 
@@ -35,7 +35,7 @@ def _meeting(found: Sheet) -> str:
 def _moment(connection: Connection, signal: str) -> datetime:
     """When the last of what the sheet may hold arrived or was recorded."""
     here = sa.select(signals.c.inspection).where(signals.c.id == signal).scalar_subquery()
-    told = facts.c.inspection == here, sa.or_(has_prefix(f"signal/{signal}/"), has_prefix("visit/location"))
+    told = facts.c.inspection == here, facts.c.scope.in_((scope(f"signal/{signal}/"), scope("visit/location")))
     arrived = connection.scalar(sa.select(sa.func.max(facts.c.arrived_at)).where(*told))
     recorded = connection.scalar(sa.select(sa.func.max(steps.c.at)).where(steps.c.signal == signal))
     moments: list[datetime] = [each for each in (arrived, recorded) if each]

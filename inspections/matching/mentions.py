@@ -10,8 +10,8 @@ from inspections.answers import things
 from inspections.matching.index import mention
 from inspections.matching.names import ADDRESS, Named, named
 from inspections.matching.spelling import Kind
-from inspections.stored_facts import Current, fold, has_prefix, stored_facts, values
-from inspections.tables import facts, inspections, locations, plans, signals
+from inspections.stored_facts import Current, fold, stored_facts, values
+from inspections.tables import inspections, locations, plans, signals
 
 SIGNAL, INSPECTION = "signal", "inspection"
 # Where a control is, in the index.
@@ -36,7 +36,7 @@ def mention_signal(connection: Connection, inspection: str, municipality: str, s
     if connection.execute(ours).first() is None:
         return
     prefix = f"signal/{signal}/subject/"
-    stored = stored_facts(connection, inspection, municipality, has_prefix(prefix))
+    stored = stored_facts(connection, inspection, municipality, prefix)
     at = min((fact.arrived_at for fact in stored), default=None)
     if at:
         mention(connection, municipality, SIGNAL, signal, named_in_signal(signal, fold(stored)), at)
@@ -64,8 +64,8 @@ def mention_inspection(connection: Connection, inspection: str) -> None:
     if planned:
         told.append(("plan", named(Kind.ORGANISATION, planned.name)))
     if begun:
-        asked = sa.or_(facts.c.key.in_(_NAMES_ASKED), has_prefix("person/"))
-        told += _named_on_site(fold(stored_facts(connection, inspection, begun.municipality, asked)))
+        asked = stored_facts(connection, inspection, begun.municipality, *_NAMES_ASKED, "person/")
+        told += _named_on_site(fold(asked))
     at = datetime.fromisoformat(planned.date).replace(tzinfo=UTC) if planned else of.first_arrived_at
     mention(connection, of.municipality, INSPECTION, inspection, [(who, each) for who, each in told if each], at)
 

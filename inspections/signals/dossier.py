@@ -15,7 +15,7 @@ from inspections.problems import Problem
 from inspections.signals.filters import Source
 from inspections.signals.questions import signal_questions
 from inspections.signals.steps import Step, steps_of
-from inspections.stored_facts import Current, fold, has_prefix, stored_facts
+from inspections.stored_facts import Current, fold, stored_facts
 from inspections.tables import signals, users
 
 # How someone knows of an indicator: different answers, never added up.
@@ -108,7 +108,7 @@ def dossier(connection: Connection, municipality: str, signal: str) -> Dossier:
     if row is None:
         raise Problem("not-found")
     prefix = f"signal/{signal}/"
-    current = fold(stored_facts(connection, row.inspection, municipality, has_prefix(prefix)))
+    current = fold(stored_facts(connection, row.inspection, municipality, prefix))
     questions = [question for section in signal_questions().sections for question in section.questions]
     answers = answered(questions, prefix, current)
     marked = _indicators(prefix, current)
@@ -147,7 +147,7 @@ def reporter(connection: Connection, municipality: str, signal: str) -> Reporter
     if row.source == Source.FIELD:
         return Reporter(row.id, row.name)
     prefix = f"signal/{signal}/reporter/"
-    current = fold(stored_facts(connection, row.inspection, municipality, has_prefix(prefix)))
+    current = fold(stored_facts(connection, row.inspection, municipality, prefix))
     said = {field: " / ".join(written(fact.value) for fact in standing(current, prefix + field)) for field in _TOLD}
     told = [(_TOLD[field], words) for field, words in said.items() if words and field != "name"]
     return Reporter(row.id, said["name"] or ANONYMOUS, row.name, told)

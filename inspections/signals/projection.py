@@ -16,7 +16,7 @@ from inspections.signals.route import Standing, standing
 from inspections.signals.search import kept_words
 from inspections.signals.status import Status
 from inspections.signals.steps import Step, steps_of
-from inspections.stored_facts import Current, StoredFact, fold, has_prefix, stored_facts, values
+from inspections.stored_facts import Current, StoredFact, fold, stored_facts, values
 from inspections.tables import inspections, locations, signal_partners, signal_texts, signals
 
 # Most urgent first. What has no urgency yet stands with what is not urgent.
@@ -52,7 +52,7 @@ class Projected:
 
 def project_signal(connection: Connection, inspection: str, municipality: str, signal: str) -> None:
     """Make the rows of `signal` anew. It has them as soon as anything of substance has arrived, ready or not."""
-    stored = stored_facts(connection, inspection, municipality, has_prefix(f"signal/{signal}/"))
+    stored = stored_facts(connection, inspection, municipality, f"signal/{signal}/")
     where = Where(*connection.execute(_WHERE, {"inspection": inspection}).one(), _urgencies_in(connection, signal))
     projected = projection(signal, municipality, stored, steps_of(connection, signal), where)
     if projected is None:

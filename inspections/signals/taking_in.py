@@ -22,7 +22,8 @@ from inspections.facts import open_envelope
 from inspections.indicators import Form
 from inspections.problems import Problem
 from inspections.signals.filters import Source
-from inspections.tables import facts
+from inspections.stored_facts import stored_facts
+from inspections.tables import users
 
 LONGEST, LONGEST_LINE = 4000, 200
 _CHOICES: dict[str, tuple[Collection[str], str]] = {
@@ -76,9 +77,8 @@ def take_in(connection: Connection, user: str, taken: TakenIn, at: datetime) -> 
     """
     log.take_turns(connection)
     inspection = str(uuid5(NAMESPACE_URL, f"fieldapp:taken-in:{taken.id}"))
-    stored = connection.execute(
-        sa.select(facts.c.id, facts.c.author, facts.c.key).where(facts.c.inspection == inspection)
-    ).all()
+    municipality = connection.scalar(sa.select(users.c.municipality).where(users.c.id == user)) or ""
+    stored = stored_facts(connection, inspection, municipality)
     if any(row.author != user for row in stored):
         raise Problem("not-found")
     here = {row.id for row in stored}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from sqlalchemy.engine import Connection, Engine
 
 from inspections import projections
@@ -36,7 +37,7 @@ def wrong_tables(engine: Engine, tell: Callable[[str], None]) -> Iterator[str]:
             for table in projections.PROJECTIONS:
                 if number := _difference(connection, table):
                     yield f"{table.name}: {number} rows are not what the log says; fieldapp rebuild makes them anew"
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, InvalidTag):
             yield "they can't be made from the log: a fact in it can't be read"
         finally:
             # With its temporary tables, and what was set on it.

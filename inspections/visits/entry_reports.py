@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from inspections.keys import ENTRY
 from inspections.problems import Problem
-from inspections.stored_facts import fold, has_prefix, stored_facts
+from inspections.stored_facts import fold, stored_facts
 from inspections.tables import entry_report_sendings, entry_reports, inspections, plans, users
 from inspections.visits.entry import report_deadline
 from inspections.visits.entry_record import entries
@@ -40,7 +40,7 @@ class DueReport:
 
 def project_entry_reports(connection: Connection, inspection: str, municipality: str) -> None:
     """Make anew which entries of this control ask a report."""
-    current = fold(stored_facts(connection, inspection, municipality, has_prefix(ENTRY)))
+    current = fold(stored_facts(connection, inspection, municipality, ENTRY))
     connection.execute(entry_reports.delete().where(entry_reports.c.inspection == inspection))
     rows = [
         {"inspection": inspection, "entry": entry.id, "municipality": municipality, "name": entry.name}

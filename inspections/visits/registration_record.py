@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspections.stored_facts import Current, fold, stored_facts
-from inspections.tables import facts, inspections, plans
+from inspections.tables import inspections, plans
 from inspections.visits.beforehand import ListKind, lists_of, use_of
 from inspections.visits.registration import (
     Assessment,
@@ -67,8 +67,8 @@ def burgerzaken_rows(
     """
     if connection.scalar(sa.select(inspections.c.municipality).where(inspections.c.id == inspection)) != municipality:
         return []
-    wanted = sa.or_(facts.c.key.startswith("person/"), facts.c.key.startswith("registered/brp/"))
-    standing = _standing(fold(stored_facts(connection, inspection, municipality, wanted)))
+    told = stored_facts(connection, inspection, municipality, "person/", "registered/brp/")
+    standing = _standing(fold(told))
     met = [
         BurgerzakenRow("not-registered-here", _text(standing, f"person/{person.id}/name"), None, None, _remark(person))
         for person in persons_in(standing)

@@ -99,7 +99,7 @@ def _answer(question: Question) -> Any:
 def _photograph(phone: Phone, inspection: str, data: Path, count: int) -> None:
     """Photos that have arrived and were processed."""
     settings = Settings(data=data, database="", store="")
-    store, engine = open_store(settings), connect(settings.database_url)
+    store, engine = open_store(settings), connect(settings.database_url, settings.master_keys_file)
     sources = shrunk()
     for picture in (another(sources[number % len(sources)]) for number in range(count)):
         sha256 = hashlib.sha256(picture).hexdigest()

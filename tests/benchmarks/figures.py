@@ -32,7 +32,7 @@ def measure() -> Iterator[Measurement]:
         for name, url in known.items():
             database = empty_database(url) if url else ""
             with tempfile.TemporaryDirectory() as folder, served(Path(folder), database=database) as address:
-                engine = connect(database or f"sqlite:///{folder}/fieldapp.db")
+                engine = connect(database or f"sqlite:///{folder}/fieldapp.db", Path(folder) / "keys" / "cases.json")
                 number = _fill(engine)
                 given = {"database": name, "signals": number}
                 desk = _officer(address)

@@ -73,7 +73,8 @@ def measure() -> Iterator[Measurement]:
     asked = list(questions(random, known))
     with databases() as urls, tempfile.TemporaryDirectory() as folder:
         for database, url in urls.items():
-            engine = connect(empty_database(url) if url else f"sqlite:///{Path(folder) / 'matching.db'}")
+            address = empty_database(url) if url else f"sqlite:///{Path(folder) / 'matching.db'}"
+            engine = connect(address, Path(folder) / "cases.json")
             fill(engine, known)
             given = {"database": database, "names": len(known)}
             took, tally = ask(engine, asked)

@@ -67,7 +67,7 @@ def measure() -> Iterator[Measurement]:
 
 def _server(folder: Path) -> CrashingServer:
     server = CrashingServer(Settings(data=folder, database="", store=""))
-    engine = connect(server.settings.database_url)
+    engine = connect(server.settings.database_url, server.settings.master_keys_file)
     migrations.upgrade(engine)
     demo.fill(engine)
     engine.dispose()

@@ -67,7 +67,7 @@ def _process(pictures: list[bytes]) -> float:
     """On SQLite and a folder, from the first claim until every photo is ready."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), database="", store="")
-        engine, store = connect(settings.database_url), open_store(settings)
+        engine, store = connect(settings.database_url, settings.master_keys_file), open_store(settings)
         migrations.upgrade(engine)
         demo.fill(engine)
         with writing(engine) as connection:

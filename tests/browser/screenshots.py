@@ -55,7 +55,7 @@ def make(keep: Keep) -> None:
 def served(folder: Path) -> CrashingServer:
     """The demo municipality."""
     server = CrashingServer(Settings(data=folder))
-    engine = connect(server.settings.database_url)
+    engine = connect(server.settings.database_url, server.settings.master_keys_file)
     migrations.upgrade(engine)
     demo.fill(engine)
     engine.dispose()

@@ -56,7 +56,7 @@ def a_laptop(browser: Browser, server: CrashingServer) -> Page:
 
 def a_signal(server: CrashingServer, urgency: str, subject: dict[str, str] = PERSON, **told: Any) -> str:
     """What Sanne of the demo reported."""
-    engine = connect(server.settings.database_url)
+    engine = connect(server.settings.database_url, server.settings.master_keys_file)
     with engine.connect() as connection:
         sanne = connection.execute(sa.select(users.c.id).where(users.c.login == "sanne")).scalar_one()
     signal = a_case(engine, sanne, subject, **({"urgency": urgency, "observation": OBSERVATION} | told))
@@ -348,7 +348,7 @@ def test_a_partner_that_comes_too_late_is_told_and_nothing_else_is(
     link = new_link(officer)
     partner = a_laptop(browser, server)
     partner.goto(link)
-    engine = connect(server.settings.database_url)
+    engine = connect(server.settings.database_url, server.settings.master_keys_file)
     with writing(engine) as connection:
         connection.execute(feedback_links.update().values(expires_at=now()))
     engine.dispose()

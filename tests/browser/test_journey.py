@@ -79,7 +79,7 @@ def test_the_same_with_a_network_that_is_cut_and_a_worker_that_is_killed(
     expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
     read_the_signal(officer)
     assert cuttable.cuts > 0
-    assert server.count("SELECT count(*) FROM facts WHERE key LIKE 'answer/%'") == answered
+    assert server.count("SELECT count(*) FROM facts WHERE scope = 'answer'") == answered
     assert server.count("SELECT count(*) FROM photos") == PHOTOS
     assert server.count("SELECT count(*) FROM signals") == 1
     assert server.count("SELECT count(DISTINCT number) FROM facts") == server.count("SELECT max(number) FROM facts")

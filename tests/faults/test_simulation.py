@@ -29,6 +29,7 @@ from inspections.database import connect, now, writing
 from inspections.fold import current
 from inspections.tables import locations, municipalities, participants, plans, users
 from tests.faults.crashing import CrashingServer
+from tests.opened import opened_file
 from tests.serving import PASSWORD, PASSWORD_HASH
 
 SCHEDULES = int(os.environ.get("FIELDAPP_SCHEDULES", "520"))
@@ -203,13 +204,16 @@ def settle(world: World) -> list[dict[str, Any]]:
 
 
 def facts_on_server(world: World, inspection: str) -> list[SimpleNamespace]:
-    with sqlite3.connect(world.database) as connection:
-        rows = connection.execute(
-            "SELECT id, key, value, supersedes, author FROM facts WHERE inspection = ?", [inspection]
-        ).fetchall()
     return [
-        SimpleNamespace(id=row[0], key=row[1], value=json.loads(row[2]), supersedes=json.loads(row[3]), author=row[4])
-        for row in rows
+        SimpleNamespace(
+            id=fact.id,
+            key=fact.key,
+            value=json.loads(fact.value),
+            supersedes=json.loads(fact.supersedes),
+            author=fact.author,
+        )
+        for fact in opened_file(world.database.parent)
+        if fact.inspection == inspection
     ]
 
 

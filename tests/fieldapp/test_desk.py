@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from inspections.checklists import checklists
 from inspections.checklists.versions import digest
 from inspections.tables import checklist_versions, signals, steps
+from tests.opened import opened_facts
 from tests.phones import Fact, Phone
 from tests.serving import Server
 
@@ -245,9 +246,7 @@ def test_a_part_of_a_page_is_loaded_anew_when_the_login_has_expired(server: Serv
 
 def removal(server: Server, phone: Phone, inspection: str, signal: str) -> Fact:
     with server.app.state.engine.connect() as connection:
-        [added] = connection.scalars(
-            sa.text("SELECT id FROM facts WHERE key = :key"), {"key": f"signal/{signal}/added"}
-        ).all()
+        [added] = [fact.id for fact in opened_facts(connection) if fact.key == f"signal/{signal}/added"]
     return phone.fact(inspection, f"signal/{signal}/added", None, supersedes=[added])
 
 

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
-from inspections.tables import facts
 from tests.fieldapp.test_desk import a_signal, text
 from tests.fieldapp.test_signal_route import Desk, text_of
+from tests.opened import opened_facts
 from tests.phones import Phone
 from tests.serving import Server
 
@@ -112,7 +111,7 @@ def test_what_was_linked_stays_when_its_name_changes(
 
     phone, key = enrolled_phone("ines"), f"signal/{desk.signal}/subject/{subject}/name"
     with desk.server.app.state.engine.connect() as connection:
-        first = connection.execute(sa.select(facts.c.id, facts.c.inspection).where(facts.c.key == key)).one()
+        [first] = [fact for fact in opened_facts(connection) if fact.key == key]
     phone.deliver(phone.fact(first.inspection, key, "Iemand Anders", supersedes=[first.id]))
 
     assert "gekoppeld door Olga" in known_of(desk)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from inspections import devices
 from inspections.database import now, writing
 from inspections.facts import open_envelope
+from inspections.log import kept_envelope
 from inspections.projections import rebuild
 from inspections.signals import details as did
 from inspections.signals.recording import record
@@ -158,12 +159,13 @@ def test_what_was_taken_in_is_signed_rebuilt_the_same_and_its_key_is_of_no_more_
     engine = server.app.state.engine
     with engine.connect() as connection:
         envelope = connection.execute(sa.select(envelopes)).one()
+        signed = str(kept_envelope(connection, envelope.id))
         device = devices.find(connection, [envelope.device])[envelope.device]
         before = connection.execute(sa.select(signals)).all()
     assert device.revoked_at
     living = {device.id: devices.Device(device.id, device.user, device.municipality, device.key, None)}
     assert NAME in {
-        json.loads(bytes(fact.value)) for fact in open_envelope(envelope.jws, living).facts if b"W" in bytes(fact.value)
+        json.loads(bytes(fact.value)) for fact in open_envelope(signed, living).facts if b"W" in bytes(fact.value)
     }
 
     rebuild(engine)

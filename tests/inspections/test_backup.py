@@ -80,17 +80,18 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[tuple[Engine, Store]]:
     """An empty SQLite database and an empty folder."""
-    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
+    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}", tmp_path / "keys" / "cases.json")
     yield engine, open_store(settings_with_store("folder", tmp_path / "empty"))
     engine.dispose()
 
 
 @contextmanager
-def empty_postgresql(prepared: Engine) -> Iterator[Engine]:
+def empty_postgresql(prepared: Engine, keys: Path) -> Iterator[Engine]:
     """A database without tables, beside the one of the tests."""
     with prepared.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("CREATE DATABASE elsewhere"))
-        engine = connect(prepared.url.set(drivername="postgresql", database="elsewhere").render_as_string(False))
+        url = prepared.url.set(drivername="postgresql", database="elsewhere")
+        engine = connect(url.render_as_string(False), keys)
         yield engine
         engine.dispose()
         connection.execute(sa.text("DROP DATABASE elsewhere"))
@@ -110,7 +111,7 @@ def test_what_was_kept_comes_back_the_same_on_either_database(
     before, files = content(engine), {path: used.read(path) for path in used.sizes_under("")}
     told: list[str] = []
 
-    with empty_postgresql(prepared_postgresql) as elsewhere:
+    with empty_postgresql(prepared_postgresql, tmp_path / "keys" / "cases.json") as elsewhere:
         on_s3 = open_store(settings_with_store("s3", tmp_path / "new"))
         for target, store in (empty, (elsewhere, on_s3)):
             restored = restoring.restore(made.path, KEY, target, store, told.append)
@@ -262,7 +263,7 @@ def test_a_target_that_is_in_use_is_refused(
 def test_a_backup_of_before_an_update_is_restored_and_brought_up_to_date(
     tmp_path: Path, folder: Path, empty: tuple[Engine, Store]
 ) -> None:
-    older = connect(f"sqlite:///{tmp_path / 'older.db'}")
+    older = connect(f"sqlite:///{tmp_path / 'older.db'}", tmp_path / "keys" / "cases.json")
     migrations.upgrade(older, "0011")
     with writing(older) as connection:
         connection.execute(tables.municipalities.insert(), {"id": "woerden", "name": "Woerden"})
@@ -283,6 +284,7 @@ def command(database_url: str, store: Store, tmp_path: Path, monkeypatch: pytest
     """The command line, with a key whose private part is in key.txt."""
     monkeypatch.setenv("FIELDAPP_DATA", str(tmp_path / "used"))
     monkeypatch.setenv("FIELDAPP_DATABASE", database_url)
+    monkeypatch.setenv("FIELDAPP_KEYS", str(tmp_path / "keys"))
     made = CliRunner().invoke(cli, ["backup-key", str(tmp_path / "key.txt")])
     monkeypatch.setenv("FIELDAPP_BACKUP_FOR", made.stdout.strip())
     return CliRunner()
@@ -299,6 +301,9 @@ def test_the_commands_make_a_key_a_backup_and_bring_it_back(
     monkeypatch.setenv("FIELDAPP_DATA", str(tmp_path / "new"))
     monkeypatch.setenv("FIELDAPP_DATABASE", "")
     monkeypatch.setenv("FIELDAPP_BACKUP_FOR", "")
+    monkeypatch.setenv("FIELDAPP_KEYS", str(tmp_path / "others"))
+    without_keys = command.invoke(cli, ["restore", str(folder), "--key", str(key)])
+    monkeypatch.setenv("FIELDAPP_KEYS", str(tmp_path / "keys"))
     restored = command.invoke(cli, ["restore", str(folder), "--key", str(key)])
     used = command.invoke(cli, ["restore", str(folder), "--key", str(key)])
     keyless = command.invoke(cli, ["backup", str(folder)])
@@ -307,6 +312,7 @@ def test_the_commands_make_a_key_a_backup_and_bring_it_back(
     assert "2 photos and documents of which 2 are new" in made.stdout
     assert key.stat().st_mode & 0o777 == 0o600
     assert (again.exit_code, "exists already" in again.stderr) == (1, True)
+    assert (without_keys.exit_code, "put its cases.json in the folder of keys" in without_keys.stderr) == (1, True)
     assert restored.exit_code == 0, restored.output
     assert "2 photos" in restored.stdout
     assert (tmp_path / "new/fieldapp.db").exists()
@@ -344,7 +350,7 @@ from inspections.database import connect
 from inspections.store import open_store
 
 what, words, folder, key = sys.argv[1], sys.argv[2], Path(sys.argv[3]), sealing.read_key(Path(sys.argv[4]))
-engine, store = connect(Settings().database_url), open_store(Settings())
+engine, store = connect(Settings().database_url, Settings().master_keys_file), open_store(Settings())
 
 def tell(said):
     if said.startswith(words):

@@ -23,7 +23,8 @@ from inspections.projections import catch_up
 from inspections.signals import details as did
 from inspections.signals.handing_over import Wish, hand_over
 from inspections.signals.recording import put_back, record, take_on
-from inspections.tables import facts, signals, steps
+from inspections.tables import signals, steps
+from tests.opened import opened_facts
 from tests.signals import a_case
 
 RULES = shipped_rules()
@@ -37,8 +38,8 @@ WORDS = "Omdat het zo is."
 def recount(connection: Connection, municipality: str) -> dict[str, Counts]:
     """By half-year."""
     told: dict[str, list[Any]] = defaultdict(list)
-    for fact in connection.execute(sa.select(facts).where(facts.c.municipality == municipality).order_by("position")):
-        if fact.key.startswith("signal/"):
+    for fact in opened_facts(connection):
+        if fact.municipality == municipality and fact.key.startswith("signal/"):
             _, signal, field = fact.key.split("/", 2)
             told[signal].append((field, json.loads(fact.value), fact.arrived_at))
     done: dict[str, list[Any]] = defaultdict(list)

@@ -12,6 +12,7 @@ from inspections.database import writing
 from inspections.demo import seeding
 from inspections.facts import open_envelope
 from inspections.indicators import Form
+from inspections.log import kept_envelope
 from inspections.projections import rebuild
 from inspections.signals.status import Status
 from inspections.tables import (
@@ -27,6 +28,7 @@ from inspections.tables import (
     signals,
     steps,
 )
+from tests.opened import opened_facts
 from tests.signals import a_case
 
 SOME = 300
@@ -77,7 +79,8 @@ def test_there_are_signals_of_every_form_and_status(seeded: Engine) -> None:
 def test_what_invented_phones_sent_is_signed_and_the_log_takes_more_after_it(seeded: Engine) -> None:
     with seeded.connect() as connection:
         kept = connection.execute(sa.select(envelopes).order_by(envelopes.c.id)).mappings().all()
-        stored = {row.id: row.value for row in connection.execute(sa.select(facts.c.id, facts.c.value))}
+        stored = {fact.id: fact.value for fact in opened_facts(connection)}
+        signed = [str(kept_envelope(connection, row["id"])) for row in kept]
         last = connection.scalar(sa.select(sa.func.max(facts.c.position))) or 0
         phones = devices.find(connection, {row["device"] for row in kept})
         reporter = next(iter(phones.values())).user
@@ -89,5 +92,5 @@ def test_what_invented_phones_sent_is_signed_and_the_log_takes_more_after_it(see
         assert (connection.scalar(sa.select(sa.func.max(facts.c.position))) or 0) > last
         connection.execute(sa.update(devices.devices).values(revoked_at=None))
         phones = devices.find(connection, list(phones))
-    sent = {fact.id: bytes(fact.value).decode() for row in kept for fact in open_envelope(row["jws"], phones).facts}
+    sent = {fact.id: bytes(fact.value).decode() for each in signed for fact in open_envelope(each, phones).facts}
     assert sent == stored

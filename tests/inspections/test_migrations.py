@@ -1,7 +1,11 @@
 """Migrations lead to the tables of the code, on both databases, and can be asked for twice."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,7 +13,10 @@ from sqlalchemy.engine import Engine
 
 from inspections import migrations
 from inspections.database import connect, now, writing
-from inspections.tables import facts, metadata, signals
+from inspections.log import kept_envelope
+from inspections.tables import envelopes, facts, metadata, signals
+from tests.inspections.test_backup import empty_postgresql
+from tests.opened import opened_facts
 
 
 def test_the_migrations_make_the_tables_of_the_code(engine: Engine) -> None:
@@ -57,8 +64,29 @@ def test_signals_of_before_the_queue_had_lanes_get_theirs(tmp_path: Path) -> Non
 
 
 def test_facts_of_before_they_were_lighter_keep_their_place_and_their_envelope(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'before.db'}")
+    engine = connect(f"sqlite:///{tmp_path / 'before.db'}", tmp_path / "cases.json")
     migrations.upgrade(engine, "0005")
+    before = sa.table(
+        "facts",
+        *map(
+            sa.column,
+            (
+                "position",
+                "id",
+                "inspection",
+                "municipality",
+                "author",
+                "device",
+                "number",
+                "key",
+                "value",
+                "supersedes",
+                "at",
+                "arrived_at",
+                "envelope",
+            ),
+        ),
+    )
     fact = {"inspection": "i", "municipality": "woerden", "author": "u", "device": "d", "number": 1, "key": "answer/x"}
     fact |= {"value": "1", "supersedes": "[]", "at": "", "arrived_at": now(), "envelope": 1}
     with writing(engine) as connection:
@@ -75,13 +103,73 @@ def test_facts_of_before_they_were_lighter_keep_their_place_and_their_envelope(t
             "INSERT INTO envelopes (id, device, jws, arrived_at) VALUES (1, 'd', 'x', '2026-11-24')"
         )
         for position, name in ((3, "first"), (7, "second"), (9, "removed since")):
-            connection.execute(facts.insert(), fact | {"position": position, "id": name})
+            connection.execute(before.insert(), fact | {"position": position, "id": name})
         connection.exec_driver_sql("DELETE FROM facts WHERE position = 9")
 
     migrations.upgrade(engine)
 
     with writing(engine) as connection:
-        connection.execute(facts.insert(), fact | {"id": "new"})
+        content = {name: fact[name] for name in fact if name not in ("key", "value")}
+        connection.execute(facts.insert(), content | {"id": "new", "scope": "answer", "content": b"x"})
         rows = connection.execute(sa.select(facts.c.position, facts.c.id, facts.c.envelope).order_by(facts.c.position))
         assert [tuple(row) for row in rows] == [(3, "first", 1), (7, "second", 1), (10, "new", 1)]
     engine.dispose()
+
+
+def _prepared(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> AbstractContextManager[Engine]:
+    keys = tmp_path / "cases.json"
+    if kind == "postgresql":
+        return empty_postgresql(request.getfixturevalue("prepared_postgresql"), keys)
+    return closing_engine(connect(f"sqlite:///{tmp_path / 'before.db'}", keys))
+
+
+@contextmanager
+def closing_engine(engine: Engine) -> Iterator[Engine]:
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_cases_held_before_they_had_keys_is_encrypted_and_reads_the_same(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Smaller than what there is: it goes by batches.
+    monkeypatch.setattr(import_module("inspections.migrations.versions.0018_case_keys"), "_BATCH", 2)
+    signal = "0192f7c2-7a3b-7c1d-8e2f-000000000001"
+    told = [
+        ("f1", "one", "answer/landlord", '"Piotr Voorzien"', 1),
+        ("f2", "one", f"signal/{signal}/subject/x/name", '"Maria Verzonnen"', 1),
+        ("f3", "two", "status", '"open"', 2),
+        ("f4", "one", "Piotr/anders", "1", 2),
+        ("f5", "two", "photo/x", '{"a": [1, "é"]}', 3),
+    ]
+    with _prepared(kind, tmp_path, request) as engine:
+        migrations.upgrade(engine, "0015_login")
+        before = sa.MetaData()
+        before.reflect(engine, only=["facts", "envelopes", "devices", "users", "municipalities"])
+        moment = {"arrived_at": now()}
+        with writing(engine) as connection:
+            connection.execute(before.tables["municipalities"].insert(), {"id": "woerden", "name": "Woerden"})
+            person = {"id": "u", "municipality": "woerden", "login": "ines", "name": "Ines", "role": "inspector"}
+            connection.execute(before.tables["users"].insert(), person | {"password_hash": "", "created_at": now()})
+            phone = {"id": "d", "user": "u", "key": {}, "thumbprint": "", "label": "", "enrolled_at": now()}
+            connection.execute(before.tables["devices"].insert(), phone)
+            for number in range(1, 5):  # the fourth had nothing in it that was taken
+                row = {"id": number, "device": "d", "jws": f"a.{number}.c"} | moment
+                connection.execute(before.tables["envelopes"].insert(), row)
+            same = {"municipality": "woerden", "author": "u", "device": "d", "number": 1, "supersedes": "[]", "at": ""}
+            for id_, case, key, value, envelope in told:
+                row = {"id": id_, "inspection": case, "key": key, "value": value, "envelope": envelope}
+                connection.execute(before.tables["facts"].insert(), same | moment | row)
+
+        migrations.upgrade(engine)
+
+        with engine.connect() as connection:
+            after = [(fact.id, fact.inspection, fact.key, fact.value) for fact in opened_facts(connection)]
+            kept = {n: kept_envelope(connection, n) for n in connection.scalars(sa.select(envelopes.c.id))}
+            scopes = connection.scalars(sa.select(facts.c.scope).order_by(facts.c.position)).all()
+            raw = str([tuple(row) for table in (facts, envelopes) for row in connection.execute(sa.select(table))])
+        assert after == [row[:4] for row in told]
+        assert kept == {1: "a.1.c", 2: "a.2.c", 3: "a.3.c"}
+        assert scopes == ["answer", f"signal/{signal}", "status", "other", "photo"]
+        assert not any(name in raw for name in ("Piotr", "Maria", "a.1.c"))

@@ -10,8 +10,10 @@ from sqlalchemy.engine import Connection, Engine
 from typer.testing import CliRunner
 
 from fieldapp.cli import cli
-from inspections import tables, trail
+from inspections import sealed_facts, tables, trail
+from inspections.case_keys import keys_of
 from inspections.database import now, writing
+from inspections.log import opened_envelope
 from inspections.photos import original_path
 from inspections.signals import papers
 from inspections.store import Store, open_store
@@ -85,18 +87,39 @@ def an_envelope_of_another_phone(connection: Connection) -> None:
 
 
 def a_signature_taken_off(connection: Connection) -> None:
-    jws = connection.scalars(sa.select(envelopes.c.jws).order_by(envelopes.c.id)).first() or ""
-    change(connection, envelopes, jws=jws[:-4] + ("AAAA" if jws[-4:] != "AAAA" else "BBBB"))
+    row = connection.execute(sa.select(envelopes).order_by(envelopes.c.id)).first()
+    assert row
+    jws = opened_envelope(connection, row) or ""
+    forged = jws[:-4] + ("AAAA" if jws[-4:] != "AAAA" else "BBBB")
+    [key] = keys_of(connection, [row.cases]).values()
+    change(connection, envelopes, sealed=key.seal(forged.encode(), row.device))
+
+
+def another_value(connection: Connection) -> None:
+    """As someone who has the keys would do it."""
+    row = connection.execute(sa.select(facts).order_by(facts.c.position)).first()
+    assert row
+    [key] = keys_of(connection, [row.inspection]).values()
+    change(connection, facts, content=sealed_facts.seal(key, row.id, "answer/exit", b'"no"'))
+
+
+def the_content_of_another_fact(connection: Connection) -> None:
+    _, other, *_ = connection.scalars(sa.select(facts.c.content).order_by(facts.c.position)).all()
+    change(connection, facts, content=other)
 
 
 TAMPERED: dict[str, tuple[Callable[[Connection], object], str]] = {
-    "a value": (lambda c: change(c, facts, value='"no"'), "is not as it was signed"),
-    "a key": (lambda c: change(c, facts, key="status"), "is not as it was signed"),
+    "a value": (another_value, "is not as it was signed"),
+    "the content of another fact": (the_content_of_another_fact, "is not as it was signed"),
+    "a scope": (lambda c: change(c, facts, scope="status"), "is not as it was signed"),
     "an author": (lambda c: change(c, facts, author="another"), "is not as it was signed"),
     "a municipality": (lambda c: change(c, facts, municipality="lopik"), "is not as it was signed"),
-    "a value that is no JSON": (lambda c: change(c, facts, value="nee"), "is not as it was signed"),
+    "a value that can't be read": (lambda c: change(c, facts, content=b"nee" * 20), "is not as it was signed"),
+    "an envelope that can't be read": (lambda c: change(c, envelopes, sealed=b"nee" * 20), "is not as it was kept"),
     "a fact taken out": (
-        lambda c: c.execute(facts.delete().where(facts.c.key.endswith("observation"))),
+        lambda c: c.execute(
+            facts.delete().where(facts.c.position == sa.select(sa.func.max(facts.c.position)).scalar_subquery())
+        ),
         "is not in the log",
     ),
     "a fact put in": (a_fact_of_nobody, "fact verzonnen was signed by nobody"),
