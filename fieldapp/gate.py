@@ -5,7 +5,8 @@ A handler is an ordinary function that runs in the threadpool; it finds `request
 and `request.state.body`. Only what streams is async.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlencode
 
 import structlog
@@ -24,6 +25,9 @@ from inspections.database import writing
 from inspections.problems import Problem
 
 LARGEST_BODY = 16 * 2**20
+# In seconds. A phone on a bad network sends little at a time, but it sends; who only keeps us waiting is let go.
+LONGEST_SILENCE = 30.0
+LONGEST_BODY = 900.0
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger()
 
@@ -141,11 +145,26 @@ async def _body(request: Request, largest: int) -> bytes:
     if int(request.headers.get("content-length") or 0) > largest:
         raise limit
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    async for piece in pieces(request):
+        body += piece
         if len(body) > largest:
             raise limit
     return bytes(body)
+
+
+async def pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes in. Raises `Problem` request-too-slow when nothing comes any more, or it takes too long."""
+    arriving, loop = request.stream(), asyncio.get_running_loop()
+    end = loop.time() + LONGEST_BODY
+    while True:
+        try:
+            async with asyncio.timeout(min(LONGEST_SILENCE, end - loop.time())):
+                piece = await anext(arriving, None)
+        except TimeoutError as error:
+            raise Problem("request-too-slow") from error
+        if piece is None:
+            return
+        yield piece
 
 
 def _asked(request: Request) -> str:

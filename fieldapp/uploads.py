@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from fieldapp.device_signature import signed
-from fieldapp.gate import refuse, streaming
+from fieldapp.gate import pieces, refuse, streaming
 from inspections import uploads
 from inspections.database import writing
 from inspections.problems import Problem
@@ -212,11 +212,16 @@ async def _receive(request: Request, most: int) -> tuple[bytes, bool]:
     """What arrived of the body, and whether that is all of it. Raises `Problem` upload-too-large beyond `most`."""
     piece = bytearray()
     try:
-        async for chunk in request.stream():
-            piece += chunk
+        async for each in pieces(request):
+            piece += each
             if len(piece) > most:
                 raise Problem("upload-too-large", limit=f"{most} bytes")
     except ClientDisconnect:
+        return bytes(piece), False
+    except Problem as problem:
+        # What came before the network fell silent is kept: the phone goes on from there.
+        if problem.code != "request-too-slow":
+            raise
         return bytes(piece), False
     return bytes(piece), True
 

@@ -95,6 +95,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         "De gekozen documenten zijn samen te groot voor een mail (ten hoogste {limit}). Kies er minder, of een andere weg.",
     ),
     "request-malformed": (HTTPStatus.BAD_REQUEST, "Het verzoek is onvolledig of onleesbaar: {problem}."),
+    "request-too-slow": (
+        HTTPStatus.REQUEST_TIMEOUT,
+        "Het versturen duurde te lang en is afgebroken. Controleer het netwerk en probeer het opnieuw.",
+    ),
     "request-too-large": (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "Er is te veel tegelijk gestuurd. Het mag niet meer zijn dan {limit}.",

@@ -2,16 +2,19 @@
 
 import hashlib
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from fieldapp import gate
 from fieldapp.permissions import ANYONE, MAY, Role
 from inspections.database import now, writing
 from inspections.tables import duties, metadata, plans, sessions, users
@@ -308,3 +311,12 @@ def test_a_session_from_before_the_login_is_not_the_one_after_it(server: Server)
 
     fixed = server.browser().get("/desk/signals", headers={"cookie": "fieldapp_session=chosen-by-an-attacker"})
     assert fixed.headers["location"].startswith("/login")
+
+
+def test_who_only_keeps_us_waiting_is_let_go(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "LONGEST_SILENCE", 0.2)
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(b"POST /login HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nname=")
+
+        assert b" 408 " in connection.recv(1000)
