@@ -17,10 +17,11 @@ from starlette.routing import Route
 
 from fieldapp.login import sessions
 from fieldapp.login.cookies import given
+from fieldapp.login.events import events_of_request
 from fieldapp.login.sessions import Limits, Session
 from fieldapp.pages import page
 from fieldapp.permissions import ASKS_CONFIRMATION, MAY, may
-from fieldapp.tracing import is_traced, purpose, trace
+from fieldapp.tracing import is_traced, purpose, trace, trace_logins
 from inspections.database import writing
 from inspections.problems import Problem
 
@@ -90,12 +91,15 @@ def _declared(path: str, name: str) -> None:
 def _enter(
     request: Request, handler: Callable[[Request], Response], name: str, path: str, is_first_look: bool = False
 ) -> Response:
-    try:
-        _identify(request, name)
-        response = handler(request)
-    except Problem as problem:
-        trace(request, name, path, int(problem.status))
-        raise
+    with events_of_request() as told:
+        try:
+            _identify(request, name)
+            response = handler(request)
+        except Problem as problem:
+            trace(request, name, path, int(problem.status))
+            raise
+        finally:
+            trace_logins(request, told)
     if not is_first_look:
         trace(request, name, path, response.status_code)
     return response

@@ -1,10 +1,14 @@
 """What of a request goes into the audit trail: who, what, about which case, for what purpose. Never what was in it."""
 
 import re
+from collections.abc import Sequence
 
+import sqlalchemy as sa
 from starlette.requests import Request
 
+from fieldapp.login.events import Told
 from fieldapp.permissions import ANYONE, EXPORTS, MAY
+from inspections.tables import users
 from inspections.trail import Entry, Event
 
 LOOK_UPS = frozenset({"lookups", "queue-search", "trail"})
@@ -59,6 +63,29 @@ def trace(request: Request, name: str, path: str, status: int) -> None:
             about=_about(request.path_params),
             why=purpose(path),
         )
+    )
+
+
+def trace_logins(request: Request, told: Sequence[Told]) -> None:
+    """Record what happened around logging in, of whose account it was and who did it."""
+    if not told:
+        return
+    with request.app.state.engine.connect() as connection:
+        ids = {each.user for each in told if each.user}
+        where = dict(connection.execute(sa.select(users.c.id, users.c.municipality).where(users.c.id.in_(ids))).all())
+    request.app.state.trail.write(
+        [
+            Entry(
+                event=Event.LOGIN,
+                what=each.event,
+                person=each.by,
+                municipality=where.get(each.user or ""),
+                device=request.state.session and request.state.session.id,
+                about=f"user/{each.user}" if each.user else "",
+                why="administration",
+            )
+            for each in told
+        ]
     )
 
 

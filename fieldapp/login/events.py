@@ -1,5 +1,9 @@
 """Security events, for the log and who watches it: a stable name, ids, never a name, login or address of a person."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import StrEnum
 
 import structlog
@@ -32,6 +36,18 @@ class SecurityEvent(StrEnum):
     SESSIONS_REVOKED = "sessions-revoked"
 
 
+@dataclass(frozen=True)
+class Told:
+    """An event of the account `user`, done by the account `by`."""
+
+    event: SecurityEvent
+    user: str | None
+    by: str | None
+
+
+# What happened in the request that is being answered: the audit trail gets it too (tracing.py).
+_in_request: ContextVar[list[Told] | None] = ContextVar("security_events", default=None)
+
 _WARNINGS = frozenset(
     {
         SecurityEvent.LOGIN_FAILED,
@@ -48,5 +64,19 @@ def tell(event: SecurityEvent, user: str | None, *, by: str | None = None, means
 
     `by`: who did it, when that is another account. `means`: with what one logged in, such as "password".
     """
+    gathered = _in_request.get()
+    if gathered is not None:
+        gathered.append(Told(event, user, by or user))
     known = {name: value for name, value in (("user", user), ("by", by), ("means", means)) if value is not None}
     (log.warning if event in _WARNINGS else log.info)(str(event), **known)
+
+
+@contextmanager
+def events_of_request() -> Iterator[list[Told]]:
+    """The events that are told within this block, in this thread."""
+    gathered: list[Told] = []
+    before = _in_request.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _in_request.reset(before)

@@ -75,6 +75,21 @@ def test_the_coordinator_searches_the_traces_of_the_own_municipality(server: Ser
     assert traces(server)[-1]["why"] == "accountability"
 
 
+def test_logging_in_out_and_in_vain_leave_their_rows(server: Server, woerden: dict[str, str]) -> None:
+    server.browser().post("/login", data={"name": "olga", "password": "niet-dit-wachtwoord"})
+    server.browser().post("/login", data={"name": "niemand", "password": "niet-dit-wachtwoord"})
+    server.login("olga").post("/logout")
+
+    rows = [row for row in traces(server) if row["event"] == "login"]
+    o = woerden["olga"]
+    assert [(row["what"], row["person"], row["municipality"], row["about"]) for row in rows] == [
+        ("login-failed", o, "woerden", f"user/{o}"),
+        ("login-failed", None, None, ""),
+        ("login-succeeded", o, "woerden", f"user/{o}"),
+        ("logged-out", o, "woerden", f"user/{o}"),
+    ]
+
+
 def test_what_a_phone_is_given_leaves_a_trace_with_its_device(server: Server, woerden: dict[str, str]) -> None:
     phone = Phone.enrol(server.login("ines"))
     begin = len(traces(server))
