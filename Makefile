@@ -2,6 +2,8 @@
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export FIELDAPP_DATA ?= var
 PORT ?= 8000
+# Half a minute; the tests look at less.
+VALIDATE ?= --validate
 
 run: .venv/.ready static/dist/.ready  ## set up what is missing, then serve the demo municipality
 	@fieldapp demo
@@ -31,6 +33,17 @@ wheel: .venv/.ready static/dist/.ready  ## what others install, in dist/: it nee
 	pip wheel -qq --no-deps --no-build-isolation --wheel-dir dist .
 	rm -rf build
 
+audit: .venv/.ready node_modules/.ready  ## known leaks in what is locked; asks the registries, so it needs the internet
+	@pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt || \
+		{ echo "audit: FAILED or NOT DONE for Python: see above; without the internet nothing was checked"; exit 1; }
+	@npm audit || \
+		{ echo "audit: FAILED or NOT DONE for npm: see above; without the internet nothing was checked"; exit 1; }
+
+sbom: .venv/.ready node_modules/.ready  ## of what it is made, in CycloneDX: dist/sbom-python.json and dist/sbom-npm.json
+	@mkdir -p dist
+	cyclonedx-py environment .venv/bin/python --pyproject pyproject.toml --output-reproducible $(VALIDATE) --output-file dist/sbom-python.json
+	npm sbom --sbom-format cyclonedx --package-lock-only > dist/sbom-npm.json
+
 docs: .venv/.ready  ## write the parts of the documentation that the code knows better
 	python -m docs.generate
 
@@ -59,4 +72,4 @@ static/dist/.ready: node_modules/.ready $(shell find static templates -type f -n
 chromium: .venv/.ready  ## the browser of the tests: the machine's own, else Debian's, else Playwright's
 	@command -v chromium > /dev/null || sh tests/browser/install_chromium.sh
 
-.PHONY: run test hunt check bench wheel docs screenshots format chromium
+.PHONY: run test hunt check bench wheel audit sbom docs screenshots format chromium

@@ -35,6 +35,11 @@ GIVEN = {
 BEHIND_THE_PROXY = {"host": GIVEN["FIELDAPP_HOST"], "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7"}
 
 
+# A view of this machine of its own, in which only /tmp can be written.
+ALONE = 'mount -o remount,ro,bind / && mount -t tmpfs tmpfs /tmp && exec "$@"'
+READ_ONLY = ["unshare", "--map-root-user", "--mount", "sh", "-c", ALONE, "sh"]
+
+
 def environment(service: str) -> dict[str, str]:
     """The variables of a service, filled in as Compose does."""
     named = COMPOSE["services"][service]["environment"]
@@ -65,7 +70,7 @@ def test_what_the_image_is_built_from_is_here_and_not_kept_out_of_it() -> None:
 
     assert {"package-lock.json", "requirements.txt", "static", "templates"} <= set(copied)
     assert [name for name in copied if not (PROJECT / name).exists() or name in ignored] == []
-    assert "var" in ignored, "nobody's data goes into an image"
+    assert {"var", ".git", ".env", "*.age", "backup-key*"} <= set(ignored), "nobody's data or keys go into an image"
 
 
 def test_the_parts_know_each_other_by_the_same_names_and_secrets() -> None:
@@ -81,12 +86,42 @@ def test_the_parts_know_each_other_by_the_same_names_and_secrets() -> None:
     assert "--to app:8000" in COMPOSE["services"]["proxy"]["command"]
 
 
+def test_no_part_has_more_rights_than_it_needs() -> None:
+    services = COMPOSE["services"]
+
+    for service in services.values():
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert {name: service["cap_add"] for name, service in services.items() if "cap_add" in service} == {
+        "proxy": ["NET_BIND_SERVICE"]
+    }
+    assert {name for name, service in services.items() if service.get("read_only")} == {"proxy", "app", "database"}
+    assert "USER nobody" in steps()
+    assert services["database"]["user"] == "postgres"
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+
+
+def test_no_secret_stands_in_the_image_or_in_the_file() -> None:
+    given = [
+        str(value) for service in COMPOSE["services"].values() for value in service.get("environment", {}).values()
+    ]
+
+    assert not [line for line in steps() if line.startswith(("ARG", "ENV"))]
+    assert [value for name, value in environment("app").items() if name.endswith(("SECRET", "PASSWORD"))] == [
+        GIVEN["S3_SECRET"]
+    ]
+    assert not [value for value in given for secret in GIVEN.values() if secret in value]
+
+
 @pytest.fixture
 def two_processes(database_url: str, tmp_path: Path) -> Iterator[tuple[str, Settings]]:
-    """The command of the image, with the variables of the app but for where the other parts are."""
+    """The command of the image, with the variables of the app but for where the other parts are.
+
+    As there, nothing can be written but in an empty /tmp.
+    """
     here = settings_with_store("s3", tmp_path, database_url)
     variables = environment("app") | {
-        "FIELDAPP_DATA": str(tmp_path),
+        "FIELDAPP_KEYS": "/tmp/keys",  # noqa: S108 - an empty one of its own
         "FIELDAPP_DATABASE": database_url,
         "FIELDAPP_STORE": here.store,
         "FIELDAPP_S3_ENDPOINT": here.s3_endpoint,
@@ -96,7 +131,7 @@ def two_processes(database_url: str, tmp_path: Path) -> Iterator[tuple[str, Sett
     subprocess.run(["fieldapp", "demo"], env=told, check=True, stdout=subprocess.DEVNULL)
     port = free_port()
     command = re.findall(r'"([^"]+)"', next(line for line in steps() if line.startswith("CMD")))
-    with subprocess.Popen([*command, "--port", str(port)], env=told, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen([*READ_ONLY, *command, "--port", str(port)], env=told, stderr=subprocess.DEVNULL) as process:
         wait_for(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}", here
         process.terminate()
@@ -120,6 +155,15 @@ def test_the_server_of_the_image_takes_a_signal_and_a_photo_behind_its_proxy(
 
     assert "loods bij de kade" in officer.get("/desk/signals").text
     assert read_evidence(open_store(settings), sha256) == photo
+    assert is_healthy(url.rpartition(":")[2])
+    assert not is_healthy(str(free_port()))
+
+
+def is_healthy(port: str) -> bool:
+    """What the health check of the app says of this port."""
+    kind, *command = COMPOSE["services"]["app"]["healthcheck"]["test"]
+    assert kind == "CMD"
+    return subprocess.run([part.replace("8000", port) for part in command], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def logged_in(url: str, name: str) -> httpx.Client:

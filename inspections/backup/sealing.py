@@ -109,20 +109,20 @@ class _Reader:
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.error: Exception | None = None
         self._pieces = pieces
-        self._left = b""
+        self._piece, self._at = b"", 0
 
     def read(self, size: int = -1) -> bytes:
         try:
-            while not self._left:
-                self._left = next(self._pieces)
+            while self._at == len(self._piece):
+                self._piece, self._at = next(self._pieces), 0
         except StopIteration:
             return b""
         except Exception as error:
             self.error = error
             raise
-        size = len(self._left) if size < 0 else size
-        piece, self._left = self._left[:size], self._left[size:]
-        return piece
+        end = len(self._piece) if size < 0 else min(self._at + size, len(self._piece))
+        read, self._at = self._piece[self._at : end], end
+        return read
 
 
 class _Writer:
