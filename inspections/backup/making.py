@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import sqlalchemy as sa
 from obstore.store import LocalStore
 from pyrage.x25519 import Recipient
 from sqlalchemy.engine import Connection, Engine
@@ -21,8 +22,11 @@ from inspections.backup.sealing import seal, seal_into
 from inspections.database import now
 from inspections.evidence import evidence
 from inspections.store import Store
+from inspections.tables import case_keys
 
 FORMAT = 1
+# The keys of cases as they are now, for all backups: what was forgotten, they have forgotten too.
+KEYS = "keys.age"
 # Files at once: most of the time is waiting, for the store or the disk.
 AT_ONCE = 4
 
@@ -55,7 +59,12 @@ def make(engine: Engine, store: Store, folder: Path, recipients: Sequence[Recipi
         with _one_moment(engine) as connection:
             named = sorted(evidence(connection))
             blobs.take_in(named)
-            dump = _Dump(connection, named, blobs.missing, tell)
+            tables = kept_tables(connection)
+            keys = [table for table in tables if table.name == case_keys.name]
+            # First the keys: those of before lack a case that has just begun, these lack none.
+            _write(folder / KEYS, _Dump(connection, keys, [], set(), tell), recipients)
+            rest = [table for table in tables if table.name != case_keys.name]
+            dump = _Dump(connection, rest, named, blobs.missing, tell)
             path = folder / f"fieldapp-{now():%Y%m%dT%H%M%S%f}.age"
             _write(path, dump, recipients)
         blobs.forget_others(named)
@@ -143,9 +152,12 @@ class _Blobs:
 class _Dump:
     """The lines of a backup: what it is, the files, each table with its rows, and how much that was."""
 
-    def __init__(self, connection: Connection, named: Sequence[str], missing: set[str], tell: Tell) -> None:
+    def __init__(
+        self, connection: Connection, tables: Sequence[sa.Table], named: Sequence[str], missing: set[str], tell: Tell
+    ) -> None:
         self.rows = 0
-        self._connection, self._named, self._missing, self._tell = connection, named, missing, tell
+        self._connection, self._tables, self._named, self._missing = connection, tables, named, missing
+        self._tell = tell
 
     def pieces(self) -> Iterator[bytes]:
         revision = migrations.revision(self._connection)
@@ -155,7 +167,7 @@ class _Dump:
         yield msgspec.json.encode(about) + b"\n"
         for path in self._named:
             yield msgspec.json.encode({"file": path, "missing": path in self._missing}) + b"\n"
-        for table in kept_tables(self._connection):
+        for table in self._tables:
             yield msgspec.json.encode({"table": str(table.name), "columns": [*map(str, table.c.keys())]}) + b"\n"
             for lines in lines_of(self._connection, table):
                 self.rows += len(lines)

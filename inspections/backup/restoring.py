@@ -12,14 +12,15 @@ import sqlalchemy as sa
 from pyrage.x25519 import Identity
 from sqlalchemy.engine import Connection, Engine
 
-from inspections import case_keys, migrations, projections, trail
+from inspections import migrations, projections, trail
 from inspections.backup import BackupError
-from inspections.backup.making import AT_ONCE, FORMAT, Blob, Tell, blob_path, open_blobs
+from inspections.backup.making import AT_ONCE, FORMAT, KEYS, Blob, Tell, blob_path, open_blobs
 from inspections.backup.rows import PART, insert, leave_gap
 from inspections.backup.sealing import open_into, opened
+from inspections.case_keys import missing_masters
 from inspections.database import writing
 from inspections.store import Store
-from inspections.tables import photos
+from inspections.tables import case_keys, photos
 from inspections.trail import Entry, Event
 
 
@@ -52,11 +53,10 @@ def restore(path: Path, identity: Identity, engine: Engine, store: Store, tell: 
         raise BackupError(f"{path} was made by a newer version of this program: restore it with that one")
     _bring_to(engine, about.revision)
     with writing(engine) as connection:
-        reading = _Reading(connection, tell)
-        with path.open("rb") as file:
-            open_into(file, reading.take, identity)
-        reading.end(path)
-        _refuse_without_keys(connection)
+        if sa.inspect(connection).has_table(case_keys.name):
+            _read_into(connection, path.with_name(KEYS), identity, tell)
+            _refuse_without_masters(connection)
+        reading = _read_into(connection, path, identity, tell)
         _refuse_others(store, reading.files)
         gone = _restore_files(reading.files, open_blobs(path.parent), store, identity, tell)
         # The sizes that people are shown are made anew when the server starts.
@@ -95,6 +95,17 @@ def _read_about(path: Path, identity: Identity) -> _About:
     except _Enough:
         return msgspec.json.decode(read.partition(b"\n")[0], type=_About)
     raise BackupError(f"{path} is not a backup")
+
+
+def _read_into(connection: Connection, path: Path, identity: Identity, tell: Tell) -> "_Reading":
+    reading = _Reading(connection, tell)
+    try:
+        with path.open("rb") as file:
+            open_into(file, reading.take, identity)
+    except FileNotFoundError as error:
+        raise BackupError(f"{path} is not there: it belongs to the backup") from error
+    reading.end(path)
+    return reading
 
 
 @dataclass
@@ -163,8 +174,8 @@ def _bring_to(engine: Engine, revision: str) -> None:
     migrations.upgrade(engine, revision)
 
 
-def _refuse_without_keys(connection: Connection) -> None:
-    if sa.inspect(connection).has_table("case_keys") and (missing := case_keys.missing_masters(connection)):
+def _refuse_without_masters(connection: Connection) -> None:
+    if missing := missing_masters(connection):
         raise BackupError(
             f"what cases hold can't be read without {len(missing)} of the keys of the old server: put its cases.json "
             "in the folder of keys (FIELDAPP_KEYS), and restore again"

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from fieldapp import demo
 from fieldapp.cli import cli
-from inspections import migrations, tables, trail
+from inspections import case_keys, migrations, tables, trail
 from inspections.backup import BackupError, making, restoring, sealing
 from inspections.backup.rows import GAP, PASSING
 from inspections.database import connect, now, writing
@@ -190,6 +190,25 @@ def test_a_photo_is_written_once_and_leaves_when_the_database_forgot_it(
 
 
 @on_sqlite
+def test_a_case_that_was_forgotten_since_is_forgotten_by_an_earlier_backup_too(
+    engine: Engine, store: Store, folder: Path, empty: tuple[Engine, Store], woerden: dict[str, str]
+) -> None:
+    kept = a_case(engine, woerden["bram"], observation="Woont op de camping.")
+    earlier = making.make(engine, store, folder, PUBLIC, 9, quiet)
+    with writing(engine) as connection:
+        of_the_other = sa.select(tables.signals.c.inspection).where(tables.signals.c.id != kept)
+        case_keys.destroy(connection, connection.scalars(of_the_other).one(), now())
+
+    making.make(engine, store, folder, PUBLIC, 9, quiet)
+    restoring.restore(earlier.path, KEY, *empty, quiet)
+
+    with empty[0].connect() as connection:
+        assert [*connection.scalars(sa.select(tables.signals.c.id))] == [kept]
+        assert len({*connection.scalars(sa.select(tables.facts.c.inspection))}) == 2, "the log keeps its places"
+        assert not any("zolder" in row for row in connection.scalars(sa.select(tables.signal_texts.c.words)))
+
+
+@on_sqlite
 def test_nothing_in_it_can_be_read_without_the_private_key(engine: Engine, store: Store, folder: Path) -> None:
     making.make(engine, store, folder, PUBLIC, 9, quiet)
 
@@ -239,6 +258,9 @@ def test_another_key_or_a_damaged_file_is_told_and_leaves_the_target_empty(
     made.path.write_bytes(sealing.seal(sealing.opened(whole, KEY, "").rpartition(b"{")[0], PUBLIC))
     assert "not whole" in told()
     made.path.write_bytes(whole)
+    (folder / "keys.age").rename(folder / "aside")
+    assert "keys.age is not there" in told()
+    (folder / "aside").rename(folder / "keys.age")
     kept = one.read_bytes()
     one.write_bytes(other.read_bytes())
     assert "not the file that it should be" in told()
@@ -338,7 +360,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_that_looks_like_a_backup(
         signal.signal(signal.SIGXFSZ, is_ignored)
 
     assert (made.exit_code, "File too large" in made.stderr) == (1, True), made.output
-    assert [path.name for path in folder.iterdir() if path.is_file()] == [".lock"]
+    assert sorted(path.name for path in folder.iterdir() if path.is_file()) == [".lock", "keys.age"]
 
 
 KILLED = """
