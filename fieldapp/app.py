@@ -23,6 +23,7 @@ from fieldapp.desk import (
     duty,
     entry_reports,
     figures,
+    holds,
     inspection,
     partners,
     photo,
@@ -56,6 +57,7 @@ from inspections.monitoring.breakdowns import shipped_rules
 from inspections.norms import shipped_norms
 from inspections.photos import PhotoProcessor
 from inspections.problems import Problem
+from inspections.retention.periods import periods
 from inspections.sealing import SealingKeys
 from inspections.store import open_store
 from inspections.trail import Trail
@@ -146,6 +148,9 @@ def routes() -> list[BaseRoute]:
         route("/desk/accounts/{user}/link", accounts.send_link, "account-link-sending", "POST"),
         route("/desk/accounts/{user}/disabling", accounts.disable, "account-disabling", "POST"),
         route("/desk/accounts/{user}/enabling", accounts.enable, "account-enabling", "POST"),
+        route("/desk/retention", holds.show, "retention"),
+        route("/desk/retention/holds", holds.add, "holds", "POST"),
+        route("/desk/retention/holds/{hold}/removal", holds.lift, "hold-removal", "POST"),
         route("/desk/trail", trail.show, "trail"),
         route("/desk/phones", phones.show_all, "phones"),
         route("/desk/phones/{device}/revocation", phones.revoke_any, "phone-revocation", "POST"),
@@ -170,6 +175,7 @@ def make_app(settings: Settings) -> Starlette:
     shipped_norms()
     shipped_themes()
     shipped_rules()
+    periods()
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SafeHeaders, secure=settings.is_secure)],

@@ -141,6 +141,10 @@ MAY: dict[str, frozenset[Role]] = {
     "plan-use": COORDINATOR,
     # Who did what, without content; the coordinator answers for the use of the system (policy §2.2).
     "trail": COORDINATOR,
+    # Which cases are held, by their number, and why: it holds nothing of a case.
+    "retention": COORDINATOR,
+    "holds": COORDINATOR,
+    "hold-removal": COORDINATOR,
 }
 
 # What leaves the system as a file.

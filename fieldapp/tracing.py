@@ -25,6 +25,7 @@ PURPOSES = {
     "/desk/plans": "supervision",
     "/desk/figures": "monitoring",
     "/desk/trail": "accountability",
+    "/desk/retention": "accountability",
     "/desk": "administration",
     "/account": "administration",
     "/api": "supervision",

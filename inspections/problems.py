@@ -370,6 +370,11 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         "Regel {line}, kolom ‘{column}’: deze datum kan niet kloppen: zij ligt voor 1900 of te ver na vandaag. Er is niets opgeslagen.",
     ),
     "list-file-missing": (HTTPStatus.UNPROCESSABLE_ENTITY, "Kies eerst een bestand, en wat voor lijst het is."),
+    # -- how long is kept --
+    "hold-case-unknown": (
+        HTTPStatus.NOT_FOUND,
+        "Er is geen controle of signaal met dit nummer. Kopieer het laatste deel van het webadres.",
+    ),
     # -- planning and what is known beforehand --
     "plan-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "{field}: {problem}"),
 }

@@ -601,6 +601,51 @@ analyses = Table(
     sqlite_autoincrement=True,
 )
 
+# Of signals that were forgotten: as many as were counted the same, without ids (monitoring/past.py).
+past_figures = Table(
+    "past_figures",
+    metadata,
+    Column("half_year", String, primary_key=True),
+    Column("municipality", String, primary_key=True),
+    Column("form", String, primary_key=True),
+    Column("urgency", String, primary_key=True),
+    Column("youngest", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("outcome", String, primary_key=True),
+    Column("informed", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
+past_days = Table(
+    "past_days",
+    metadata,
+    Column("half_year", String, primary_key=True),
+    Column("municipality", String, primary_key=True),
+    Column("measure", String, primary_key=True),
+    Column("days", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+)
+
+# -- time's up ---------------------------------------------------------------------------------------
+
+# A case that is kept beyond its time.
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("case", String, nullable=False, index=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("lifted_by", ForeignKey("users.id")),
+    Column("lifted_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# What a forgotten case left in the store.
+files_to_remove = Table("files_to_remove", metadata, Column("path", String, primary_key=True))
+
 # -- projections: `fieldapp rebuild` makes these anew from the log ----------------------------------
 
 inspections = Table(

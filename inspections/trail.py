@@ -130,6 +130,12 @@ def verify(connection: Connection) -> Iterator[tuple[int, bool]]:
         previous, expected = row["hash"], row["position"] + 1
 
 
+def older(connection: Connection, until: datetime) -> int:
+    """How many rows are from before `until`."""
+    number = sa.select(sa.func.count()).select_from(trail).where(trail.c.at < _text(until))
+    return connection.scalar(number) or 0
+
+
 def cut(connection: Connection, until: datetime) -> int:
     """Remove the rows from before `until`, and record it; returns how many.
 

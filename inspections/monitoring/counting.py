@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from inspections.monitoring.breakdowns import HANDED_OVER, OUTCOME, PARTNER, Rules
 from inspections.monitoring.half_years import HalfYear
+from inspections.monitoring.past import first_half_year, past_measured, past_sorts
 from inspections.tables import signals
 
 # Breakdown → the column it is counted by; outcome is one of them, partner is not.
@@ -53,8 +54,10 @@ def counted(connection: Connection, half: HalfYear, municipalities: Collection[s
     """Of each municipality its signals that arrived in `half`, as they stand now; one without any counts zero."""
     found = {municipality: Counts() for municipality in municipalities}
     tally(found, connection.execute(_sorts(half, municipalities)), rules)
+    tally(found, past_sorts(connection, half, municipalities), rules)
     for measure, column in MEASURES.items():
-        for municipality, days, number in connection.execute(_days(column, half, municipalities)):
+        forgotten = past_measured(connection, half, municipalities, column.name)
+        for municipality, days, number in (*connection.execute(_days(column, half, municipalities)), *forgotten):
             found[municipality].days[measure][days] += number
     return found
 
@@ -80,7 +83,8 @@ def half_years(connection: Connection, municipality: str, now: HalfYear) -> list
         .order_by(signals.c.received_position)
         .limit(1)
     )
-    begin = min(HalfYear(*map(int, first.split("-"))), now.before) if first else now.before
+    told = [each for each in (first, first_half_year(connection, municipality)) if each]
+    begin = min([now.before, *(HalfYear(*map(int, each.split("-"))) for each in told)])
     listed = [now]
     while listed[-1] > begin:
         listed.append(listed[-1].before)

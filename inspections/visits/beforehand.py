@@ -1,6 +1,6 @@
 """What the coordinator delivers before a planned control: who is registered at the address, what is known of its use.
 
-A list is replaced as a whole, and is given to nobody from thirty days after the control (DOMAIN §7).
+A list is replaced as a whole, and is given to nobody from thirty days after the control (retention/periods.yaml).
 """
 
 import hashlib
@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspections.problems import Problem
+from inspections.retention.periods import Kind, periods
 from inspections.tables import inspections, known_uses, participants, plans, registered, registered_lists, users
 from inspections.visits.registered_csv import Line, as_csv
 
-RETENTION = timedelta(days=30)
+RETENTION = timedelta(days=periods()[Kind.REGISTERED_LIST].days)
 
 
 class ListKind(StrEnum):
@@ -114,6 +115,12 @@ def remove_list(connection: Connection, inspection: str, kind: ListKind) -> None
     connection.execute(
         registered_lists.delete().where(registered_lists.c.inspection == inspection, registered_lists.c.kind == kind)
     )
+
+
+def expired(connection: Connection, today: date) -> int:
+    """How many lists have had their time."""
+    number = sa.select(sa.func.count()).select_from(registered_lists)
+    return connection.scalar(number.where(registered_lists.c.expires_on <= today.isoformat())) or 0
 
 
 def remove_expired(connection: Connection, today: date) -> int:

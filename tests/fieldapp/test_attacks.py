@@ -99,6 +99,7 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
     # The helper finds the list again by its text area.
     name = MARKUP.replace("</textarea>", "").replace('"', '""')
     done(deliver(cora, inspection, f'naam;geboortedatum;inschrijfdatum\n"{name}";;\n'))
+    done(cora.post("/desk/retention/holds", data={"number": signal, "reason": MARKUP}))
     with writing(server.app.state.engine) as connection:
         connection.execute(plans.update().values(name=MARKUP, title=MARKUP, purpose=MARKUP, outcome=MARKUP))
         duty = connection.scalar(sa.select(duties.c.id))
@@ -111,6 +112,7 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
         "entry": record,
         "handover": handed.rpartition("/")[2],
         "duty": duty,
+        "hold": "1",
         "session": session,
         "user": woerden["ines"],
         "device": phone.device,
