@@ -73,7 +73,8 @@ def test_there_are_signals_of_every_form_and_status(seeded: Engine) -> None:
         found = connection.execute(sa.select(signals.c.form, signals.c.status)).all()
 
     assert {row.form for row in found} == set(Form)
-    assert {row.status for row in found} == set(Status)
+    # Each invented signal stands by itself: none goes on in the case of another.
+    assert {row.status for row in found} == set(Status) - {Status.MERGED}
 
 
 def test_what_invented_phones_sent_is_signed_and_the_log_takes_more_after_it(seeded: Engine) -> None:
