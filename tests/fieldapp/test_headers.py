@@ -57,6 +57,7 @@ def test_every_answer_of_every_route_carries_them_whoever_asks_and_however_it_en
             assert {name: headers.get(name) for name in SAME} == SAME, (method, path)
             assert headers["referrer-policy"] == "no-referrer", (method, path)
             assert headers["cache-control"] == ("no-cache" if path.startswith("/static/") else "no-store"), path
+            assert "access-control-allow-origin" not in headers, path
 
 
 def test_over_tls_browsers_are_told_to_never_come_without_it(tmp_path: Path, database_url: str) -> None:
