@@ -44,7 +44,7 @@ from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
-from fieldapp.login import account, confirmation, link_pages, second_factor_pages
+from fieldapp.login import account, confirmation, link_pages, passkey_pages, second_factor_pages
 from fieldapp.login import pages as login
 from fieldapp.login.server_key import ServerKey
 from fieldapp.permissions import Role, home
@@ -74,10 +74,19 @@ def routes() -> list[BaseRoute]:
         route("/login/second-factor", second_factor_pages.ask, "second-factor", "GET", "POST"),
         route("/login/second-factor/new", second_factor_pages.set_up_first, "second-factor-first", "GET", "POST"),
         route("/welcome/{token}", link_pages.set_up, "account-link", "GET", "POST"),
+        route("/welcome/{token}/passkey/options", passkey_pages.ask_first, "account-link-passkey-options", "POST"),
+        route("/welcome/{token}/passkey", passkey_pages.add_first, "account-link-passkey", "POST"),
+        route("/login/passkey/options", passkey_pages.ask, "passkey-options", "POST"),
+        route("/login/passkey", passkey_pages.log_in, "passkey-login", "POST"),
         route("/logout", login.logout, "logout", "POST"),
         # one's own account
         route("/account", account.show, "account"),
         route("/account/confirm", confirmation.confirm, "confirm", "GET", "POST"),
+        route("/account/confirm/passkey", passkey_pages.confirm, "confirm-passkey", "POST"),
+        route("/account/passkeys/options", passkey_pages.ask_new, "passkey-new-options", "POST"),
+        route("/account/passkeys", passkey_pages.add, "passkeys", "POST"),
+        route("/account/passkeys/{passkey}/removal", passkey_pages.remove, "passkey-removal", "POST"),
+        route("/account/file", confirmation.show_file, "confirmed-file"),
         route("/account/email", account.change_email, "account-email", "GET", "POST"),
         route("/account/password", account.change_password, "password", "GET", "POST"),
         route("/account/second-factor", second_factor_pages.set_up, "second-factor-set-up", "GET", "POST"),

@@ -64,11 +64,14 @@ def streaming(path: str, handler: Callable[[Request], Awaitable[Response]], name
 
 
 def refuse(request: Request, problem: Exception) -> Response:
-    """What a `Problem` looks like: JSON under /api, else a page; whoever is not logged in goes to the login page."""
+    """What a `Problem` looks like: JSON under /api and for a script that asks it, else a page.
+
+    Whoever is not logged in goes to the login page.
+    """
     if not isinstance(problem, Problem):
         raise problem
     log.info("refused", code=problem.code, route=_route_name(request), status=int(problem.status))
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith("/api/") or request.headers.get("accept") == "application/json":
         return JSONResponse(problem.as_json(), problem.status)
     if problem.code == "not-logged-in" and request.headers.get("hx-request"):
         # A part of a page can't become a login page: htmx loads the page anew, which then does.

@@ -30,6 +30,10 @@ MAY: dict[str, frozenset[Role]] = {
     "login": ANYONE,
     "second-factor": ANYONE,
     "account-link": ANYONE,
+    "account-link-passkey-options": ANYONE,
+    "account-link-passkey": ANYONE,
+    "passkey-options": ANYONE,
+    "passkey-login": ANYONE,
     "second-factor-first": ANYONE,
     "logout": ANYONE,
     "static": ANYONE,
@@ -45,6 +49,11 @@ MAY: dict[str, frozenset[Role]] = {
     "feedback-link": ANYONE,
     "account": EVERYONE,
     "confirm": EVERYONE,
+    "confirm-passkey": EVERYONE,
+    "confirmed-file": EVERYONE,
+    "passkey-new-options": EVERYONE,
+    "passkeys": EVERYONE,
+    "passkey-removal": EVERYONE,
     "password": EVERYONE,
     "account-email": EVERYONE,
     "second-factor-set-up": EVERYONE,
@@ -163,7 +172,16 @@ EXPORTS = frozenset(
     }
 )
 MEANS_OF_LOGIN = frozenset(
-    {"password", "account-email", "second-factor-set-up", "second-factor-removal", "recovery-codes"}
+    {
+        "password",
+        "account-email",
+        "second-factor-set-up",
+        "second-factor-removal",
+        "recovery-codes",
+        "passkey-new-options",
+        "passkeys",
+        "passkey-removal",
+    }
 )
 # For these one shows again who one is, unless one did so a moment ago (ASVS 5.0 §7.5): files, and means of logging in.
 # A paper that came with a signal is read all day, as its photos are.

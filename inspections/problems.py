@@ -44,6 +44,15 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.FORBIDDEN,
         "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in.",
     ),
+    "passkey-failed": (
+        HTTPStatus.FORBIDDEN,
+        "Deze passkey is hier niet (meer) bekend of werkte niet. Probeer het opnieuw, of log anders in.",
+    ),
+    "passkey-needed": (HTTPStatus.FORBIDDEN, "Log in met uw passkey: alleen een wachtwoord is niet genoeg."),
+    "last-means": (
+        HTTPStatus.CONFLICT,
+        "Dit is het enige waarmee u kunt inloggen. Voeg eerst een andere passkey of een wachtwoord toe.",
+    ),
     "second-factor-needed": (
         HTTPStatus.CONFLICT,
         "Uw gemeente vraagt van iedereen een code. U kunt wel een nieuwe instellen.",

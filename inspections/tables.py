@@ -147,6 +147,23 @@ account_mails = Table(
     Index("ix_account_mails_state_next_at", "state", "next_at"),
 )
 
+passkeys = Table(
+    "passkeys",
+    metadata,
+    # By which its owner tells it from others.
+    Column("id", String, primary_key=True),
+    # By which a browser does.
+    Column("credential", LargeBinary, nullable=False, unique=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    Column("public_key", LargeBinary, nullable=False),
+    # How often it was used, as it counts itself: a copy would count otherwise.
+    Column("uses", BigInteger, nullable=False),
+    # Where it was made, in words.
+    Column("device", String, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
 # What is under way between two pages of logging in.
 ceremonies = Table(
     "ceremonies",

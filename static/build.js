@@ -67,6 +67,7 @@ async function pages() {
     "page/shrink.js",
     "page/bootstrap.js",
     "page/desk_worker.js",
+    "page/passkey.js",
     { in: "page/desk.js", out: "desk" },
   ];
   await build({

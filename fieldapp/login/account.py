@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from fieldapp.forms import form
-from fieldapp.login import passwords, second_factor, sessions
+from fieldapp.login import passkeys, passwords, second_factor, sessions
 from fieldapp.login.events import SecurityEvent, tell
 from fieldapp.login.mails import Kind, notify
 from fieldapp.pages import page
@@ -22,6 +22,8 @@ def show(request: Request) -> Response:
     with request.app.state.engine.connect() as connection:
         mine = sessions.of_user(connection, person.id)
         gives_codes_since = second_factor.since(connection, person.id)
+        mine_to_use = passkeys.of_user(connection, person.id)
+        has_password = connection.scalar(sa.select(users.c.password_hash != "").where(users.c.id == person.id))
         email = connection.scalar(sa.select(users.c.account_email).where(users.c.id == person.id))
         codes_left = second_factor.recovery_codes_left(connection, person.id)
     values = {
@@ -30,6 +32,8 @@ def show(request: Request) -> Response:
         "gives_codes_since": gives_codes_since,
         "codes_left": codes_left,
         "email": email,
+        "passkeys": mine_to_use,
+        "has_password": has_password,
         "must_give_codes": request.app.state.settings.asks_second_factor,
         "home": home(person.role),
     }

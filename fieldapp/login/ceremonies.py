@@ -28,6 +28,8 @@ class Kind(StrEnum):
 
     SECOND_FACTOR = "second-factor"
     NEW_SECOND_FACTOR = "new-second-factor"
+    PASSKEY = "passkey"
+    NEW_PASSKEY = "new-passkey"
 
 
 @dataclass(frozen=True)

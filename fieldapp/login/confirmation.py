@@ -1,5 +1,7 @@
 """Showing again who one is, before what leaves the system and before changing with what one logs in (ASVS 5.0 §7.5)."""
 
+from urllib.parse import urlencode
+
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -43,11 +45,17 @@ def confirmed(request: Request, connection: sa.Connection, next_: str, means: st
     token = sessions.confirm(connection, request.state.session.id)
     path = within_site(next_) or "/account"
     # A browser that is led to a file stays where it was, at a form that was done with.
-    response = _file(request, path) if _is_file(request, path) else RedirectResponse(path, 303)
+    response = RedirectResponse(f"/account/file?{urlencode({'next': path})}" if _is_file(request, path) else path, 303)
     lasts = Limits.of(request.state.person.role, request.app.state.settings).whole
     give(request, response, sessions.COOKIE, token, lasts)
     tell(SecurityEvent.CONFIRMED, request.state.person.id, means=means)
     return response
+
+
+def show_file(request: Request) -> Response:
+    """The link of the file that was asked for before."""
+    path = within_site(request.query_params.get("next", "")) or "/account"
+    return page(request, "account/file.html", {"file": path, "home": home(request.state.person.role)})
 
 
 def _is_file(request: Request, path: str) -> bool:
@@ -56,10 +64,6 @@ def _is_file(request: Request, path: str) -> bool:
         if route.matches(scope)[0].name == "FULL":
             return route.name in EXPORTS
     return False
-
-
-def _file(request: Request, path: str) -> Response:
-    return page(request, "account/file.html", {"file": path, "home": home(request.state.person.role)})
 
 
 def _form(request: Request, next_: str, problem: Problem | None = None) -> Response:

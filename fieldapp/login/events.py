@@ -26,6 +26,8 @@ class SecurityEvent(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     RECOVERY_CODES_MADE = "recovery-codes-made"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an event
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
     EMAIL_CHANGED = "account-email-changed"
     LINK_SENT = "account-link-sent"
     LINK_USED = "account-link-used"

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldapp.forms import form
-from fieldapp.login import links, passwords, second_factor, sessions
+from fieldapp.login import links, passkeys, passwords, second_factor, sessions
 from fieldapp.login.events import SecurityEvent, tell
 from fieldapp.login.links import Invited
 from fieldapp.login.mails import Kind, notify
@@ -49,11 +49,17 @@ def set_up(request: Request) -> Response:
 def begin_anew(connection: Connection, user: str) -> None:
     """Nothing with which `user` logged in before works any more, no session goes on, and they are told."""
     second_factor.remove(connection, user)
+    passkeys.remove_all(connection, user)
     sessions.revoke_all(connection, user)
     notify(connection, user, Kind.LINK_USED)
     tell(SecurityEvent.LINK_USED, user)
 
 
 def _form(request: Request, invited: Invited, problem: Problem | None = None) -> Response:
-    values = {"invited": invited, "problem": problem, "least": passwords.SHORTEST}
+    values = {
+        "invited": invited,
+        "token": request.path_params["token"],
+        "problem": problem,
+        "least": passwords.SHORTEST,
+    }
     return page(request, "account/link.html", values, status=problem.status if problem else 200)

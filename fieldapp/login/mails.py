@@ -27,6 +27,7 @@ class Kind(StrEnum):
     LINK_USED = "link-used"
     PASSWORD = "password"  # noqa: S105 - a kind of mail
     SECOND_FACTOR = "second-factor"
+    PASSKEY = "passkey"
     EMAIL = "email"
     NEW_ACCOUNT = "new-account"
 
@@ -36,6 +37,7 @@ _CHANGES = {
     Kind.LINK_USED: "Met een link die wij u mailden, is opnieuw ingesteld hoe u inlogt.",
     Kind.PASSWORD: "Uw wachtwoord is gewijzigd.",
     Kind.SECOND_FACTOR: "De codes waarmee u inlogt, zijn gewijzigd.",
+    Kind.PASSKEY: "De passkeys waarmee u inlogt, zijn gewijzigd.",
     Kind.EMAIL: "Het mailadres van uw account is gewijzigd. Dit is de laatste mail op dit adres.",
 }
 

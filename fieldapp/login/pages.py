@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from fieldapp.forms import form
-from fieldapp.login import ceremonies, passwords, second_factor, sessions
+from fieldapp.login import ceremonies, passkeys, passwords, second_factor, sessions
 from fieldapp.login.ceremonies import Kind
 from fieldapp.login.cookies import given, take_back
 from fieldapp.login.entry import User, enter
@@ -42,12 +42,15 @@ def login(request: Request) -> Response:
 
 
 def go_on(request: Request, connection: sa.Connection, user: User, next_: str) -> Response:
-    """After the right password: in, or to the second factor."""
+    """After the right password: in, or to the second factor. Raises `Problem` passkey-needed."""
     if second_factor.since(connection, user.id):
         response = RedirectResponse("/login/second-factor", 303)
         ceremonies.begin(request, response, connection, Kind.SECOND_FACTOR, user.id, next=next_)
         return response
     if request.app.state.settings.asks_second_factor:
+        if passkeys.of_user(connection, user.id):
+            # Who stole the password would set up codes of their own.
+            raise Problem("passkey-needed")
         response = RedirectResponse("/login/second-factor/new", 303)
         secret = hide(request, second_factor.new_secret(), user.id)
         ceremonies.begin(request, response, connection, Kind.NEW_SECOND_FACTOR, user.id, next=next_, secret=secret)

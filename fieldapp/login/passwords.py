@@ -14,6 +14,8 @@ from zxcvbn import zxcvbn
 
 from inspections.problems import Problem
 
+# What is kept of an account without a password.
+NONE = ""
 SHORTEST = 12
 LONGEST = 256
 # What a guesser who knows where this runs begins with.

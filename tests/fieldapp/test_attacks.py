@@ -114,6 +114,7 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
         "duty": duty,
         "hold": "1",
         "session": session,
+        "passkey": "none",
         "user": woerden["ines"],
         "device": phone.device,
         "sha256": photo,

@@ -87,7 +87,7 @@ def test_a_file_is_given_to_who_showed_a_moment_ago_who_they_are(server: Server)
     assert at_once == 200
     assert asked.headers["location"] == "/account/confirm?next=%2Fdesk%2Ffigures%2Ffigures.csv%3Fperiod%3D2026-2"
     assert (wrong.status_code, still_refused) == (403, 303)
-    assert 'href="/desk/figures/figures.csv"' in right.text
+    assert 'href="/desk/figures/figures.csv"' in officer.get(right.headers["location"]).text
     assert officer.get("/desk/figures/figures.csv").status_code == 200
     assert httpx.get(f"{server.url}/account", cookies=before).status_code == 303, "the token of before still works"
 
