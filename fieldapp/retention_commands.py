@@ -1,15 +1,18 @@
 """Commands that keep data no longer than they may be kept: what is due, forgetting it, and holding on to a case."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import sqlalchemy as sa
 import typer
 from sqlalchemy.engine import Connection, Engine
 
+from fieldapp.permissions import Role
 from fieldapp.settings import Settings
 from inspections import database, migrations, trail
 from inspections.database import now, writing
@@ -18,6 +21,7 @@ from inspections.retention import forgetting, holds
 from inspections.retention.forgetting import Report
 from inspections.retention.periods import periods
 from inspections.store import StoreError, open_store
+from inspections.subject_report import as_markdown, subject_report
 from inspections.tables import users
 from inspections.trail import Entry, Event
 
@@ -41,6 +45,35 @@ def carry_out(
     except StoreError as error:
         typer.echo(f"the store can't be reached ({type(error).__name__}): files are removed the next time", err=True)
         raise typer.Exit(1) from error
+
+
+@retention.command("subject-report")
+def report_subject(
+    name: Annotated[str, typer.Option(help="Full name of who asks.")],
+    login: Annotated[str, typer.Option(help="Who answers the request: an attention officer of the municipality.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write (.md); it must not be there yet.")],
+    born: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of birth, if it is known.")] = None,
+    alike: Annotated[bool, typer.Option("--alike", help="Also names that are written otherwise.")] = False,
+) -> None:
+    """Write what is kept of a person, why and how long, for that person (GDPR art. 15). Read it before it is sent."""
+    with _recorded(login) as (connection, person):
+        if person.role != Role.ATTENTION_OFFICER:
+            raise typer.BadParameter("only an attention officer may read signals")
+        today = date.today()
+        report = subject_report(connection, person.municipality, name, born and born.date(), today, with_alike=alike)
+        try:
+            handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise typer.BadParameter(f"{out}: {error.strerror}") from error
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(as_markdown(report, today))
+        # Without the name, and so without what it is about.
+        entry = Entry(Event.EXPORT, "subject-report", 200, person.id, person.municipality, why="accountability")
+        trail.add(connection, [entry])
+    typer.echo(f"{len(report.places)} places written to {out}")
+    if report.alike:
+        typer.echo(f"{report.alike} more where a name is like it and may be somebody else's: see --alike", err=True)
+    typer.echo("texts that officers wrote in steps and documents are not searched: look there yourself", err=True)
 
 
 @hold.command("add")
@@ -96,17 +129,18 @@ def _tell(report: Report, done: str) -> None:
 class _Person:
     id: str
     municipality: str
+    role: str
 
 
 @contextmanager
 def _recorded(login: str) -> Iterator[tuple[Connection, _Person]]:
     try:
         with writing(_engine()) as connection:
-            found = sa.select(users.c.id, users.c.municipality).where(users.c.login == login)
+            found = sa.select(users.c.id, users.c.municipality, users.c.role).where(users.c.login == login)
             person = connection.execute(found).one_or_none()
             if person is None:
                 raise Problem("user-unknown")
-            yield connection, _Person(person.id, person.municipality)
+            yield connection, _Person(person.id, person.municipality, person.role)
     except Problem as problem:
         raise typer.BadParameter(problem.sentence) from problem
 
