@@ -3,8 +3,12 @@
 import { read, write } from "./database.js";
 import { newContentKey, openContent, sealContent } from "./content.js";
 import { addFacts, FACT_TABLES } from "./facts.js";
+import { sealTo } from "./envelope.js";
 import { current } from "./fold.js";
+import { sealingKey } from "./outbox.js";
+import { Problem } from "./problems.js";
 import { writeAlways, writePhoto } from "./reserve.js";
+import { fromBase64 } from "./vault.js";
 
 /** @typedef {import("./records.js").PhotoRecord} PhotoRecord */
 /** @typedef {import("./records.js").Picture} Picture */
@@ -25,7 +29,7 @@ const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "pictures" |
  * @throws {Problem} not-kept, photo-storage-full: photos never take the room that is reserved for text
  */
 export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, key, value, capture }) {
-  const picture = await sealPicture({ sha256, blob, thumbnail });
+  const picture = await sealPicture({ sha256, blob, thumbnail }, await sealingKey(store));
   await writePhoto(store, TABLES, async (transaction) => {
     const photos = transaction.objectStore("photos");
     const known = await photos.get(sha256);
@@ -52,16 +56,52 @@ export async function keepPhoto(store, { sha256, blob, thumbnail, inspection, ke
 
 /**
  * @param {{sha256: string, blob: Blob, thumbnail: Blob}} photo
- * @returns {Promise<Picture>} both sealed under a key of their own
+ * @param {import("./envelope.js").SealingKey | null} [server]
+ * @returns {Promise<Picture>} both sealed under a key of their own, which is sealed to the server's
  */
-export async function sealPicture({ sha256, blob, thumbnail }) {
+export async function sealPicture({ sha256, blob, thumbnail }, server = null) {
   const key = newContentKey();
   return {
     sha256,
     photo: await sealContent(key, blob, sha256),
     thumbnail: await sealContent(key, thumbnail, `${sha256} thumbnail`),
     key,
+    delivery: await deliveryKey(key, server),
   };
+}
+
+/**
+ * @param {string} key of a photo
+ * @param {import("./envelope.js").SealingKey | null} server
+ * @returns {Promise<import("./records.js").DeliveryKey | null>}
+ */
+async function deliveryKey(key, server) {
+  return server && { kid: server.kid, jwe: await sealTo(server, fromBase64(key)) };
+}
+
+/**
+ * A photo as it is sent: sealed, and with what opens it at the server; plain when the server has no key.
+ * @param {Store} store
+ * @param {string} sha256
+ * @returns {Promise<{blob: Blob, opens: string | null} | null>} null when it can't be sent now, because the phone is locked
+ * @throws {Problem} seal-broken
+ */
+export async function photoToSend(store, sha256) {
+  const [picture, server] = await Promise.all([
+    read(store, ["pictures"], (transaction) => transaction.objectStore("pictures").get(sha256)),
+    sealingKey(store),
+  ]);
+  if (!picture) throw new Problem("seal-broken");
+  let { delivery } = picture;
+  // The server's key may be newer than the photo; while locked it goes with the one that it had.
+  if (store.vault && server && delivery?.kid !== server.kid) {
+    delivery = await deliveryKey(picture.key, server);
+    await writeAlways(store, ["pictures"], (transaction) =>
+      transaction.objectStore("pictures").put({ ...picture, delivery }),
+    );
+  }
+  if (delivery) return { blob: picture.photo, opens: delivery.jwe };
+  return store.vault && { blob: await openContent(picture.key, picture.photo, sha256, ""), opens: null };
 }
 
 /**
@@ -106,6 +146,10 @@ export async function photosWaiting(store) {
     /** @type {{sendable: PhotoRecord[], orphaned: PhotoRecord[], removed: PhotoRecord[]}} */
     const photos = { sendable: [], orphaned: [], removed: [] };
     for (const photo of await transaction.objectStore("photos").index("waiting").getAll(1)) {
+      if (!store.vault) {
+        if (await hasArrived(transaction, photo)) photos.sendable.push(photo);
+        continue;
+      }
       const facts = [];
       for (const { inspection, key } of photo.places) {
         const known = await transaction.objectStore("facts").index("key").getAll([inspection, key]);
@@ -118,6 +162,20 @@ export async function photosWaiting(store) {
     }
     return photos;
   });
+}
+
+/**
+ * While locked nobody sees which facts stand: whether any that named it has arrived. One that was taken away left the
+ * queue when that was sealed.
+ * @param {import("./database.js").Transaction<("photos" | "facts")[], "readonly">} transaction
+ * @param {PhotoRecord} photo
+ */
+async function hasArrived(transaction, { facts = [] }) {
+  for (const id of facts) {
+    const fact = await transaction.objectStore("facts").get(id);
+    if (fact && !fact.waiting && !fact.refused) return true;
+  }
+  return false;
 }
 
 /**

@@ -52,6 +52,17 @@ export function enrolmentAnswer(answer) {
 }
 
 /**
+ * The server's key to seal to, in the answer to an enrolment.
+ * @param {unknown} answer
+ * @returns {import("./envelope.js").SealingKey | null} null when it told none
+ */
+export function sealingKeyIn(answer) {
+  const key = isObject(answer) ? answer.sealing_key : null;
+  const isKey = isObject(key) && ["kty", "crv", "x", "y", "kid"].every((name) => isText(key[name]));
+  return isKey ? /** @type {import("./envelope.js").SealingKey} */ (/** @type {unknown} */ (key)) : null;
+}
+
+/**
  * The problem that an answer tells of. Only our own server's JSON is believed to be about what was sent: anything else
  * is something between it and us.
  * @param {Response} response

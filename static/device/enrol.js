@@ -1,6 +1,6 @@
 /** Making this phone known: a signing key that never leaves it, registered once. */
 
-import { enrolmentAnswer, problemOf } from "./answer.js";
+import { enrolmentAnswer, problemOf, sealingKeyIn } from "./answer.js";
 import { write } from "./database.js";
 import { keepMeta, meta } from "./meta.js";
 import { ask } from "./network.js";
@@ -30,7 +30,14 @@ export async function enrol(store, network, label) {
     body: JSON.stringify({ key: { kty, crv, x, y }, label }),
   });
   if (response.status !== 201) throw (await problemOf(response)).problem;
-  const enrolment = enrolmentAnswer(await response.json().catch(() => null));
+  const told = await response.json().catch(() => null);
+  const enrolment = enrolmentAnswer(told);
+  const data = sealingKeyIn(told);
+  // From the first answer on: what is kept before the first delivery can be sealed then.
+  if (data)
+    await write(store, ["reference"], (transaction) =>
+      transaction.objectStore("reference").put({ part: "sealing-key", version: "", data }),
+    );
   await keepMeta(store, "enrolment", enrolment);
   return enrolment;
 }

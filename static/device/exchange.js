@@ -2,10 +2,11 @@
 
 import { problemOf, syncAnswer } from "./answer.js";
 import { read } from "./database.js";
-import { fitting, MOST_FACTS, seal } from "./envelope.js";
+import { MOST_FACTS, seal, sealTo } from "./envelope.js";
 import { knownVersions, takeIn } from "./intake.js";
 import { meta } from "./meta.js";
 import { ask } from "./network.js";
+import { dropDelivered, envelopesLeft, firstEnvelope, keptEnvelope, sealingKey } from "./outbox.js";
 import { Problem } from "./problems.js";
 import { writeAlways } from "./reserve.js";
 
@@ -14,7 +15,10 @@ import { writeAlways } from "./reserve.js";
 /** @typedef {import("./records.js").FactRecord} FactRecord */
 
 // Refusals that say something about this phone, and nothing about the facts in the envelope: those stay in the queue.
-const ABOUT_THE_PHONE = ["device-unknown", "device-revoked", "envelope-forged"];
+const ABOUT_THE_PHONE = ["device-unknown", "device-revoked", "envelope-forged", "envelope-unreadable"];
+// Of what is sealed, a few hundred facts: a locked phone sends the rest in the next request.
+const MOST_ENVELOPES = 50;
+const NOTHING = { facts: [], reference: {}, gone: [], photos: [], cursor: null };
 // Answers that the same request would get for ever.
 const ABOUT_THE_REQUEST = [400, 413, 422];
 
@@ -30,7 +34,8 @@ const ABOUT_THE_REQUEST = [400, 413, 422];
 export async function exchangeFacts(store, surroundings, signer) {
   let most = MOST_FACTS;
   for (;;) {
-    const batch = fitting(await firstWaiting(store, most), most);
+    const waiting = await firstWaiting(store, most);
+    const batch = waiting.length ? firstEnvelope(waiting, most) : [];
     const cursor = (await meta(store, "cursor")) ?? null;
     const answer = await exchange(store, surroundings, signer, batch, cursor);
     const isTaken = answer instanceof Problem ? false : await take(store, answer, batch);
@@ -46,8 +51,69 @@ export async function exchangeFacts(store, surroundings, signer) {
     }
     if (answer instanceof Problem) continue;
     const isNews = answer.more && (answer.cursor !== cursor || answer.facts.length > 0);
-    if (!isNews && !(await firstWaiting(store, 1)).length) return answer.session;
+    if (!isNews && !(await firstWaiting(store, 1)).length) {
+      await dropDelivered(store);
+      return answer.session;
+    }
   }
+}
+
+/**
+ * Delivers what was sealed when it was kept, while the phone is locked: nothing else comes back than what was accepted or
+ * refused. Asks at least once: a phone that was revoked must hear so.
+ * @param {Store} store
+ * @param {import("./sync.js").Surroundings} surroundings
+ * @param {import("./envelope.js").Signer} signer
+ * @throws {Problem}
+ */
+export async function exchangeSealed(store, surroundings, signer) {
+  let left = await envelopesLeft(store);
+  do {
+    const sent = left.slice(0, MOST_ENVELOPES);
+    left = left.slice(MOST_ENVELOPES);
+    const response = await ask(surroundings, "/api/sync", {
+      ...syncRequest(
+        signer,
+        null,
+        {},
+        sent.map(({ body }) => body),
+      ),
+      // As nobody who is logged in: what the server has to tell can't be taken in.
+      credentials: "omit",
+    });
+    if (!response.ok) throw (await problemOf(response)).problem;
+    const answer = syncAnswer(await response.json().catch(() => null));
+    await takeIn(store, { ...answer, ...NOTHING });
+    if (answer.device === "revoked") throw new Problem("device-revoked");
+    await dropDelivered(store);
+    surroundings.announce?.();
+  } while (left.length);
+}
+
+/**
+ * @param {import("./envelope.js").Signer} signer
+ * @param {string | null} cursor
+ * @param {Record<string, string>} known
+ * @param {string[]} envelopes
+ */
+function syncRequest({ device }, cursor, known, envelopes) {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ device, cursor, known, envelopes }),
+  };
+}
+
+/**
+ * These facts as they travel: sealed to the server's key when it is known.
+ * @param {Store} store
+ * @param {FactRecord[]} batch
+ * @param {import("./envelope.js").Signer} signer
+ */
+async function enveloped(store, batch, signer) {
+  const key = await sealingKey(store);
+  if (!key) return seal(batch, signer);
+  return (await keptEnvelope(store, batch)) ?? sealTo(key, await seal(batch, signer), "JWT");
 }
 
 /**
@@ -61,16 +127,9 @@ export async function exchangeFacts(store, surroundings, signer) {
  * @throws {Problem} when the problem isn't one of these facts
  */
 async function exchange(store, network, signer, batch, cursor) {
-  const response = await ask(network, "/api/sync", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      device: signer.device,
-      cursor,
-      known: await knownVersions(store),
-      envelopes: batch.length ? [await seal(batch, signer)] : [],
-    }),
-  });
+  const envelopes = batch.length ? [await enveloped(store, batch, signer)] : [];
+  const request = syncRequest(signer, cursor, await knownVersions(store), envelopes);
+  const response = await ask(network, "/api/sync", request);
   if (response.ok) return syncAnswer(await response.json().catch(() => null));
   const { problem, isOurs } = await problemOf(response);
   const isAboutFacts = isOurs && batch.length > 0 && ABOUT_THE_REQUEST.includes(response.status);

@@ -2,9 +2,8 @@
 
 import { FACT_TABLES } from "./facts.js";
 import { refusedPhoto } from "./album.js";
-import { read, write } from "./database.js";
+import { read } from "./database.js";
 import { writeAlways } from "./reserve.js";
-import { timestamp } from "./clock.js";
 import { current, isClosed } from "./fold.js";
 
 /** @typedef {import("./database.js").Store} Store */
@@ -43,7 +42,7 @@ export async function takeIn(store, answer) {
     for (const [part, { version, data }] of Object.entries(answer.reference))
       await transaction.objectStore("reference").put({ part, version, data });
     for (const part of answer.gone ?? []) await transaction.objectStore("reference").delete(part);
-    await letGoOfClosed(transaction);
+    if (store.vault) await letGoOfClosed(transaction);
     const photos = transaction.objectStore("photos");
     for (const { sha256, state, code = "photo-rejected", reason = "" } of answer.photos ?? []) {
       const photo = state === "rejected" && (await photos.get(sha256));
@@ -92,18 +91,6 @@ async function letGoOfClosed(transaction) {
     const all = await facts.index("inspection").getAll(inspection);
     if (!all.some((fact) => fact.waiting)) await parts.delete(part);
   }
-}
-
-/**
- * Empties the phone because its device was revoked: facts, photos, key and all. Only that it happened stays.
- * @param {Store} store
- */
-export async function wipe(store) {
-  const tables = /** @type {import("./database.js").Table[]} */ (["pictures", "captures", ...TABLES]);
-  await write(store, tables, async (transaction) => {
-    for (const table of tables) await transaction.objectStore(table).clear();
-    await transaction.objectStore("meta").put({ at: timestamp() }, "wiped");
-  });
 }
 
 /**

@@ -29,12 +29,14 @@
  * @property {number} sent
  * @property {1} [waiting]
  * @property {string} [upload] path of the tus upload that was begun
+ * @property {boolean} [isSealed] whether that upload is of the sealed bytes
  * @property {number} [mismatches] how often the server found other bytes than the hash says
  * @property {boolean} [triedWhole] it was sent along with its announcement once
  * @property {Refused} [refused]
  *
- * Its bytes, sealed under `key` (base 64).
- * @typedef {{sha256: string, photo: Blob, thumbnail: Blob, key: string}} Picture
+ * Its bytes, sealed under `key` (base 64); `delivery` is that key, sealed to the server's key with this `kid`.
+ * @typedef {{kid: string, jwe: string}} DeliveryKey
+ * @typedef {{sha256: string, photo: Blob, thumbnail: Blob, key: string, delivery?: DeliveryKey | null}} Picture
  *
  * A photo as the camera gave it, that has not been made smaller yet. `prefix` stands before its key, as in `signal/<id>`.
  * @typedef {object} Capture
@@ -77,6 +79,9 @@
  * @property {number} failures in a row
  * @property {Refused | null} problem
  *
+ * That this phone was emptied: by the desk, because of ten wrong PINs, or by its user.
+ * @typedef {{at: string, why?: "revoked" | "guessed" | "asked"}} Wiped
+ *
  * @typedef {object} Meta
  * @property {CryptoKeyPair} key
  * @property {Enrolment} enrolment
@@ -86,7 +91,7 @@
  * @property {Uint8Array} reserve room for text when the storage is full
  * @property {Uint8Array} margin room for the last photos, so that there is time to warn
  * @property {boolean} low whether the storage is nearly full
- * @property {{at: string}} wiped
+ * @property {Wiped} wiped
  * @property {Lock} lock
  * @property {boolean} sealed whether nothing is left that was kept before there was a lock
  * @property {{granted: boolean, at: string}} persistence what the browser said to navigator.storage.persist()

@@ -192,7 +192,7 @@ const STATUSES = {
  */
 function viewOf(phone, c) {
   return async (name, data, code = 200) => {
-    const page = { title: "", from: c.req.path, .../** @type {object} */ (data.page) };
+    const page = { title: "", tab: null, from: c.req.path, .../** @type {object} */ (data.page) };
     const [me, standing] = await Promise.all([
       meta(phone.store, "enrolment"),
       status(phone.store, phone.isDelivering()),

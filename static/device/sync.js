@@ -3,12 +3,12 @@
 import { timestamp } from "./clock.js";
 import { commitDrafts } from "./drafts.js";
 import { signingKey } from "./enrol.js";
-import { exchangeFacts } from "./exchange.js";
-import { wipe } from "./intake.js";
+import { exchangeFacts, exchangeSealed } from "./exchange.js";
 import { keepMeta, meta } from "./meta.js";
 import { Problem } from "./problems.js";
 import { layReserve } from "./reserve.js";
 import { uploadPhotos } from "./upload.js";
+import { wipe } from "./wiping.js";
 
 /** @typedef {import("./database.js").Store} Store */
 /** @typedef {import("./records.js").Delivery} Delivery */
@@ -67,15 +67,13 @@ async function run(store, surroundings) {
   try {
     const enrolment = await meta(store, "enrolment");
     if (!enrolment) return { problem: new Problem("not-enrolled").told };
-    if (!store.vault) return { problem: new Problem("locked").told };
     const signer = { device: enrolment.device, key: (await signingKey(store)).privateKey };
-    await commitDrafts(store);
-    const session = await exchangeFacts(store, surroundings, signer);
+    const session = await exchangeAll(store, surroundings, signer);
     const problem = await uploadPhotos(store, surroundings, signer);
     await layReserve(store);
     const now = timestamp();
     await remember(store, (before) => ({
-      session,
+      session: session ?? before.session,
       delivered: now,
       tried: now,
       failures: problem ? before.failures + 1 : 0,
@@ -83,20 +81,36 @@ async function run(store, surroundings) {
     }));
     return { problem: problem?.told ?? null };
   } catch (error) {
-    return { problem: await failed(store, error) };
+    return { problem: await failed(store, surroundings, error) };
   }
 }
 
 /**
  * @param {Store} store
+ * @param {Surroundings} surroundings
+ * @param {import("./envelope.js").Signer} signer
+ * @returns {Promise<"active" | "expired" | null>} null while the phone is locked
+ */
+async function exchangeAll(store, surroundings, signer) {
+  if (!store.vault) {
+    await exchangeSealed(store, surroundings, signer);
+    return null;
+  }
+  await commitDrafts(store);
+  return exchangeFacts(store, surroundings, signer);
+}
+
+/**
+ * @param {Store} store
+ * @param {Surroundings} surroundings
  * @param {unknown} error
  * @returns {Promise<import("./records.js").Refused>}
  */
-async function failed(store, error) {
+async function failed(store, surroundings, error) {
   const problem = error instanceof Problem ? error : new Problem("server-failed", { cause: error });
   if (problem !== error) console.error(error);
   try {
-    if (problem.code === "device-revoked") await wipe(store);
+    if (problem.code === "device-revoked") await wipe(store, surroundings, "revoked");
     else
       await remember(store, (before) => ({
         ...before,

@@ -6,6 +6,7 @@ import {
   photo as photoOf,
   photoRecord,
   photosWaiting,
+  photoToSend,
   refusedPhoto,
 } from "./album.js";
 import { problemOf } from "./answer.js";
@@ -23,7 +24,8 @@ import { Problem } from "./problems.js";
  * @property {Store} store
  * @property {import("./sync.js").Surroundings} surroundings
  * @property {PhotoRecord} photo
- * @property {Blob} blob
+ * @property {Blob} blob as it is sent
+ * @property {string | null} opens what opens it at the server; null when it goes plain
  * @property {Record<string, string>} headers
  */
 
@@ -52,7 +54,8 @@ export async function uploadPhotos(store, surroundings, signer) {
   let problem = null;
   for (const photo of sendable) {
     try {
-      await upload(await parcel(store, surroundings, signer, photo));
+      const ready = await parcel(store, surroundings, signer, photo);
+      if (ready) await upload(ready);
     } catch (error) {
       if (!(error instanceof Problem) || error.code === "offline" || error.code === "device-revoked")
         throw error;
@@ -70,23 +73,27 @@ export async function uploadPhotos(store, surroundings, signer) {
  * @param {import("./sync.js").Surroundings} surroundings
  * @param {import("./envelope.js").Signer} signer
  * @param {PhotoRecord} photo
- * @returns {Promise<Parcel>}
+ * @returns {Promise<Parcel | null>} null when it has to wait until the phone is unlocked
  */
 async function parcel(store, surroundings, signer, photo) {
-  const blob = await photoOf(store, photo.sha256).catch((error) => {
+  const sent = await photoToSend(store, photo.sha256).catch((error) => {
     throw new Refusal("photo-damaged", { cause: error });
   });
-  if (!blob) throw new Refusal("photo-damaged");
-  const authorization = await sign({ upload: photo.sha256, length: photo.bytes }, signer);
+  if (!sent) return null;
+  const { blob, opens } = sent;
+  // Bytes of one form can't go on with an upload of the other.
+  if (photo.upload && Boolean(photo.isSealed) !== Boolean(opens))
+    await changePhoto(store, photo.sha256, ({ upload, ...photo }) => ({ ...photo, sent: 0 }));
+  const authorization = await sign({ upload: photo.sha256, length: blob.size }, signer);
   const headers = { "tus-resumable": "1.0.0", authorization: `Device ${authorization}` };
-  return { store, surroundings, photo, blob, headers };
+  return { store, surroundings, photo, blob, opens, headers };
 }
 
 /** @param {Parcel} parcel */
 async function upload(parcel) {
   const { store, surroundings, photo, blob } = parcel;
   let begun = (await resume(parcel)) ?? (await create(parcel));
-  for (let setbacks = 0; begun.offset < photo.bytes;) {
+  for (let setbacks = 0; begun.offset < blob.size;) {
     const response = await ask(surroundings, begun.path, {
       method: "PATCH",
       headers: {
@@ -97,9 +104,9 @@ async function upload(parcel) {
       body: await piece(blob, begun.offset),
     });
     if (response.ok) {
-      begun = { ...begun, offset: offsetIn(response, photo, begun.offset + 1) };
-      const sent = begun.offset;
-      if (sent < photo.bytes) await changePhoto(store, photo.sha256, (photo) => ({ ...photo, sent }));
+      begun = { ...begun, offset: offsetIn(response, blob.size, begun.offset + 1) };
+      const sent = Math.min(begun.offset, photo.bytes);
+      if (begun.offset < blob.size) await changePhoto(store, photo.sha256, (photo) => ({ ...photo, sent }));
       surroundings.announce?.({ sha256: photo.sha256, sent, bytes: photo.bytes });
     } else if ([404, 409, 410].includes(response.status) && ++setbacks < MOST_SETBACKS) {
       // It has another offset, or has forgotten the upload: ask, or begin again.
@@ -119,15 +126,15 @@ async function upload(parcel) {
  * @returns {Promise<Begun | null>} null when there is none to go on with
  */
 async function resume(parcel) {
-  const { store, surroundings, photo, headers } = parcel;
+  const { store, surroundings, photo, blob, headers } = parcel;
   const path = (await photoRecord(store, photo.sha256))?.upload;
   if (!path) return null;
   const response = await ask(surroundings, path, { method: "HEAD", headers });
   if ([404, 410].includes(response.status)) return null;
   if (!response.ok) throw await failure(response);
-  const offset = offsetIn(response, photo, 0);
+  const offset = offsetIn(response, blob.size, 0);
   // The answer to the last piece was lost. Only creating it anew, which names its hash, tells that the photo is kept.
-  return offset < photo.bytes ? { path, offset } : null;
+  return offset < blob.size ? { path, offset } : null;
 }
 
 /**
@@ -138,29 +145,38 @@ async function resume(parcel) {
  * @param {Parcel} parcel
  * @returns {Promise<Begun>}
  */
-async function create({ store, surroundings, photo, blob, headers }) {
-  const isWhole = photo.bytes <= PIECE && !(await photoRecord(store, photo.sha256))?.triedWhole;
+async function create(parcel) {
+  const { store, surroundings, photo, blob, opens, headers } = parcel;
+  const isWhole = blob.size <= PIECE && !(await photoRecord(store, photo.sha256))?.triedWhole;
   if (isWhole) await changePhoto(store, photo.sha256, (photo) => ({ ...photo, triedWhole: true }));
   const response = await ask(surroundings, "/api/uploads", {
     method: "POST",
     headers: {
       ...headers,
       ...(isWhole && { "content-type": "application/offset+octet-stream" }),
-      "upload-length": String(photo.bytes),
-      "upload-metadata": `sha256 ${btoa(photo.sha256)},type ${btoa(photo.type)}`,
+      "upload-length": String(blob.size),
+      "upload-metadata": [
+        `sha256 ${btoa(photo.sha256)}`,
+        `type ${btoa(photo.type)}`,
+        ...(opens ? [`sealed_key ${btoa(opens)}`] : []),
+      ].join(),
     },
     body: isWhole ? await piece(blob, 0) : undefined,
   });
-  if (response.status === HASH_MISMATCH)
-    throw await mismatch({ store, surroundings, photo, blob, headers }, response);
+  if (response.status === HASH_MISMATCH) throw await mismatch(parcel, response);
   if (response.status !== 201) throw await failure(response);
-  const offset = response.headers.has("upload-offset") ? offsetIn(response, photo, 0) : 0;
+  const offset = response.headers.has("upload-offset") ? offsetIn(response, blob.size, 0) : 0;
   const location = response.headers.get("location");
-  if (!isTus(response) || (offset < photo.bytes && !location)) throw new Problem("answer-strange");
+  if (!isTus(response) || (offset < blob.size && !location)) throw new Problem("answer-strange");
   // Behind a proxy the server may not know its own name: only the path counts.
   const { pathname, search } = new URL(location ?? "", `${surroundings.origin}/api/uploads`);
   const begun = { path: pathname + search, offset };
-  await changePhoto(store, photo.sha256, (photo) => ({ ...photo, upload: begun.path, sent: offset }));
+  await changePhoto(store, photo.sha256, (photo) => ({
+    ...photo,
+    upload: begun.path,
+    isSealed: opens !== null,
+    sent: Math.min(offset, photo.bytes),
+  }));
   return begun;
 }
 
@@ -178,15 +194,15 @@ async function piece(blob, offset) {
 
 /**
  * @param {Response} response
- * @param {PhotoRecord} photo
+ * @param {number} length of what is sent
  * @param {number} least
  * @returns {number} how much of the photo the server has
  * @throws {Problem} answer-strange when this isn't our server's answer
  */
-function offsetIn(response, photo, least) {
+function offsetIn(response, length, least) {
   const told = response.headers.get("upload-offset") ?? "";
   const offset = Number(told);
-  if (!isTus(response) || !/^\d+$/.test(told) || offset < least || offset > photo.bytes)
+  if (!isTus(response) || !/^\d+$/.test(told) || offset < least || offset > length)
     throw new Problem("answer-strange");
   return offset;
 }
@@ -202,9 +218,12 @@ function isTus(response) {
  * @param {Response} response
  * @returns {Promise<Problem>}
  */
-async function mismatch({ store, photo, blob }, response) {
+async function mismatch({ store, photo }, response) {
   const { problem } = await problemOf(response);
-  if ((await sha256(blob)) !== photo.sha256) return new Refusal("photo-damaged", { cause: problem });
+  // Locked, nobody can tell: it is sent again when the phone is unlocked.
+  if (!store.vault) return new Problem("upload-interrupted", { cause: problem });
+  const blob = await photoOf(store, photo.sha256).catch(console.error);
+  if (!blob || (await sha256(blob)) !== photo.sha256) return new Refusal("photo-damaged", { cause: problem });
   const mismatches = (photo.mismatches ?? 0) + 1;
   await changePhoto(store, photo.sha256, ({ upload, ...photo }) => ({ ...photo, mismatches, sent: 0 }));
   return mismatches < MOST_SETBACKS

@@ -7,7 +7,7 @@ import { ringOfPages } from "./holders.js";
 import { IDLE } from "./idle.js";
 import { openWith, setLock, unlock } from "./lock.js";
 import { Problem } from "./problems.js";
-import { keepMeta, meta, openStore, wipe } from "./store.js";
+import { keepMeta, meta, openStore, sealWaiting, waiting, wipe } from "./store.js";
 import { renderer } from "./render.js";
 import { makeApp } from "./routes.js";
 import { deliver, isDelivering } from "./sync.js";
@@ -23,8 +23,8 @@ const PATIENCE = 3_000;
 const underWay = new Set();
 let usedAt = Date.now();
 
+const network = { fetch: fetch.bind(globalThis), origin: location.origin };
 const phone = openStore().then((store) => {
-  const network = { fetch: fetch.bind(globalThis), origin: location.origin };
   const send = () => deliver(store, { ...network, locks: navigator.locks, announce });
   const app = makeApp({
     store,
@@ -157,6 +157,7 @@ async function hand(port) {
 /** @param {import("./database.js").Store} store */
 async function lockNow(store) {
   await Promise.allSettled(underWay);
+  await sealWaiting(store).catch(console.error);
   store.vault = null;
   await tell({ type: "locked" });
 }
@@ -189,14 +190,17 @@ async function openLock({ secret, means, isNew }, port) {
  */
 async function empty(store, send) {
   await send();
-  await wipe(store);
+  await wipe(store, network, "guessed");
 }
 
 async function sendAndTell() {
   const { store, send } = await phone;
   await findKey(store);
+  // At once, and before a slow network: the phone may be locked any moment.
+  await sealWaiting(store).catch(console.error);
   const outcome = await send();
-  await tell({ type: "delivered", problem: outcome.problem });
+  const { facts, photos } = await waiting(store);
+  await tell({ type: "delivered", problem: outcome.problem, left: facts + photos });
   if (outcome.problem) await comeBackLater();
   return outcome;
 }

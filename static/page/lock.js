@@ -6,6 +6,7 @@ import wasm from "argon2id/dist/simd.wasm";
 /** @typedef {{salt: Uint8Array<ArrayBuffer>, memory: number, passes: number}} Given */
 
 const LENGTH = 32;
+const AGAIN = 30_000;
 // Whoever finds the phone tries these first.
 const EASY = /^(\d)\1+$|^0?123456789?|^9?876543/;
 
@@ -18,10 +19,19 @@ const given = {
   passes: Number(form.dataset.passes),
 };
 
-// A worker that lost the key asks all pages: this one has none.
 navigator.serviceWorker.addEventListener("message", ({ data, ports }) => {
+  // A worker that lost the key asks all pages: this one has none.
   if (data.type === "ring") ports[0].postMessage(null);
+  if (data.type !== "delivered") return;
+  if (data.problem?.code === "device-revoked") location.replace("/field/enrolment");
+  const undelivered = document.getElementById("undelivered");
+  if (undelivered && !data.left) undelivered.textContent = "Alles is verstuurd.";
 });
+navigator.serviceWorker.startMessages();
+// Sending needs no PIN.
+deliver();
+addEventListener("online", deliver);
+setInterval(deliver, AGAIN);
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -32,6 +42,10 @@ form.addEventListener("submit", async (event) => {
   if (wrong) return say(wrong);
   await open(() => fromPin(pin, given), "pin");
 });
+
+function deliver() {
+  navigator.serviceWorker.controller?.postMessage({ type: "deliver" });
+}
 
 /** @param {string} pin @param {string} [again] @returns {string | null} */
 function wrongWith(pin, again) {

@@ -2,14 +2,21 @@
  * The municipality's side as a phone meets it: a real HTTP server that speaks the contract of /api over an empty log,
  * and a network in between that does what it is told.
  */
-import { createHash, randomUUID } from "node:crypto";
+import { createDecipheriv, createHash, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 
-import { compactVerify, decodeProtectedHeader, importJWK } from "jose";
+import {
+  compactDecrypt,
+  compactVerify,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+} from "jose";
 
 /** @typedef {"cut before" | "cut after" | "portal" | ((request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => void)} Fault */
 /** @typedef {{device: string, key: any, revoked: boolean}} Device */
-/** @typedef {{sha256: string, length: number, bytes: Buffer}} Upload */
+/** @typedef {{sha256: string, length: number, bytes: Buffer, key: Uint8Array | null}} Upload `key` opens a sealed one */
 
 const USER = { id: "u1", name: "Anja de Wit", role: "inspector" };
 const MUNICIPALITY = { id: "m1", name: "Woerden" };
@@ -27,6 +34,14 @@ export class Office {
   /** @type {Record<string, {version: string, data: any}>} */
   reference = {};
   isLoggedIn = true;
+  /** Its key that phones seal to; null in a municipality that has none. @type {{jwk: any} | null} */
+  sealing = null;
+  /** All that it opens with, by `kid`. @type {Map<string, any>} */
+  opensWith = new Map();
+  /** With which of them each sealed thing was, in order. @type {string[]} */
+  sealedWith = [];
+  /** Which device told that it emptied itself. @type {string[]} */
+  wiped = [];
   /** Whether it takes a photo along with its announcement. */
   takesWhole = false;
   /** @type {(fact: any) => {code: string, reason: string} | null} */
@@ -49,6 +64,14 @@ export class Office {
     const address = /** @type {import("node:net").AddressInfo} */ (this.server.address());
     this.origin = `http://127.0.0.1:${address.port}`;
     return this;
+  }
+
+  /** From now on phones are told a key to seal to. */
+  async hasSealingKey() {
+    const { privateKey, publicKey } = await generateKeyPair("ECDH-ES", { crv: "P-256", extractable: true });
+    this.sealing = { jwk: { ...(await exportJWK(publicKey)), kid: randomUUID() } };
+    this.opensWith.set(this.sealing.jwk.kid, privateKey);
+    this.reference["sealing-key"] = { version: this.sealing.jwk.kid, data: this.sealing.jwk };
   }
 
   async close() {
@@ -116,10 +139,11 @@ export class Office {
   async #answer(method, path, headers, body) {
     if (path === "/api/devices") return this.#enrol(JSON.parse(body.toString()));
     if (path === "/api/sync") return this.#sync(JSON.parse(body.toString()));
+    if (path.endsWith("/wiped")) return this.#hearOfWiping(String(headers.authorization));
     if (!path.startsWith("/api/uploads")) return problem(404, "not-found");
     const ticket = await this.#open(String(headers.authorization).replace("Device ", ""));
     if (!ticket) return problem(403, "device-unknown");
-    if (method === "POST") return this.#create(ticket, body);
+    if (method === "POST") return this.#create(ticket, body, String(headers["upload-metadata"]));
     const upload = this.uploads.get(path.split("/").at(-1) ?? "");
     if (!upload) return problem(404, "upload-unknown");
     if (method === "PATCH") return this.#append(path, upload, Number(headers["upload-offset"]), body);
@@ -139,7 +163,16 @@ export class Office {
     const known = [...this.devices.values()].find((each) => each.key.x === key.x);
     const device = known ?? { device: randomUUID(), key, revoked: false };
     this.devices.set(device.device, device);
-    return { status: 201, json: { device: device.device, user: USER, municipality: MUNICIPALITY } };
+    const told = { device: device.device, user: USER, municipality: MUNICIPALITY };
+    return { status: 201, json: { ...told, sealing_key: this.sealing?.jwk } };
+  }
+
+  /** @param {string} authorization */
+  async #hearOfWiping(authorization) {
+    const told = await this.#open(authorization.replace("Device ", ""));
+    if (!told) return problem(403, "device-unknown");
+    this.wiped.push(told.wiped);
+    return { status: 204 };
   }
 
   /** @param {{device: string, cursor: string | null, known: Record<string, string>, envelopes: string[]}} asked */
@@ -186,11 +219,13 @@ export class Office {
     };
   }
 
-  /** @param {{upload: string, length: number}} ticket @param {Buffer} body */
-  #create({ upload: sha256, length }, body) {
+  /** @param {{upload: string, length: number}} ticket @param {Buffer} body @param {string} metadata */
+  async #create({ upload: sha256, length }, body, metadata) {
     if (this.photos.has(sha256)) return { status: 201, headers: { ...TUS, "upload-offset": String(length) } };
     const id = randomUUID();
-    const upload = { sha256, length, bytes: Buffer.alloc(0) };
+    const sealed = /sealed_key ([^,]+)/.exec(metadata);
+    const key = sealed && (await this.#unseal(atob(sealed[1])));
+    const upload = { sha256, length, bytes: Buffer.alloc(0), key };
     this.uploads.set(id, upload);
     const location = `http://elders.example/api/uploads/${id}`;
     if (!this.takesWhole || !body.length) return { status: 201, headers: { ...TUS, location } };
@@ -203,17 +238,27 @@ export class Office {
     if (offset !== upload.bytes.length) return problem(409, "upload-offset-wrong");
     upload.bytes = Buffer.concat([upload.bytes, body]);
     if (upload.bytes.length === upload.length) {
-      if (createHash("sha256").update(upload.bytes).digest("hex") !== upload.sha256) {
+      const photo = upload.key ? openPhoto(upload.bytes, upload.key, upload.sha256) : upload.bytes;
+      if (createHash("sha256").update(photo).digest("hex") !== upload.sha256) {
         this.uploads.delete(path.split("/").at(-1) ?? "");
         return problem(460, "photo-hash-mismatch");
       }
-      this.photos.set(upload.sha256, upload.bytes);
+      this.photos.set(upload.sha256, photo);
     }
     return { status: 204, headers: { ...TUS, "upload-offset": String(upload.bytes.length) } };
   }
 
-  /** @param {string} signed @returns {Promise<any>} null when no device that is known has signed it */
-  async #open(signed) {
+  /** @param {string} sealed */
+  async #unseal(sealed) {
+    const kid = decodeProtectedHeader(sealed).kid ?? "";
+    this.sealedWith.push(kid);
+    return (await compactDecrypt(sealed, this.opensWith.get(kid))).plaintext;
+  }
+
+  /** @param {string} sealed @returns {Promise<any>} null when no device that is known has signed it */
+  async #open(sealed) {
+    const isSealed = sealed.split(".").length === 5;
+    const signed = isSealed ? new TextDecoder().decode(await this.#unseal(sealed)) : sealed;
     const device = this.devices.get(decodeProtectedHeader(signed).kid ?? "");
     if (!device) return null;
     const { payload } = await compactVerify(signed, await importJWK(device.key, "ES256"), {
@@ -221,6 +266,14 @@ export class Office {
     });
     return JSON.parse(new TextDecoder().decode(payload));
   }
+}
+
+/** @param {Buffer} sealed @param {Uint8Array} key @param {string} sha256 */
+function openPhoto(sealed, key, sha256) {
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
+  decipher.setAAD(Buffer.from(sha256));
+  decipher.setAuthTag(sealed.subarray(-16));
+  return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
 }
 
 /**

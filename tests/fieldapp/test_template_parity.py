@@ -45,3 +45,10 @@ def test_every_template_of_the_phone_was_compared(rendered_by_phone: list[Render
 
 def _in_one_space(html: str) -> str:
     return re.sub(r"\s+", " ", html).strip()
+
+
+def test_no_browser_keeps_what_is_typed_on_a_phone(rendered_by_phone: list[Rendered]) -> None:
+    # Chromium writes what stands in a form into the file with which it restores its windows.
+    for page in rendered_by_phone:
+        for form in re.findall(r"<form[^>]*>", page["html"]):
+            assert 'autocomplete="off"' in form, f"{page['template']}: {form}"

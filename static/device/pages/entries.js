@@ -4,7 +4,7 @@ import { photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
 import { entries as entriesOf, questionView } from "../questionnaire.js";
 import { keepFact } from "../store.js";
-import { fields, givenId, pageOf } from "./frame.js";
+import { fields, givenId, pageOf, tabbed } from "./frame.js";
 import { opened } from "./inspection.js";
 import { withVerdicts } from "./norms.js";
 
@@ -49,7 +49,7 @@ export async function entry(c) {
   const about = `${group.id}/${found.id}`;
   const photos = photosByAbout(inspection.current);
   return c.get("view")("field/entry.html", {
-    page: pageOf(inspection, found.name, { href: base, text: group.title }),
+    page: tabbed(group.title, pageOf(inspection, found.name, { href: base, text: group.title })),
     inspection: inspection.id,
     group: group.id,
     one: group.one,

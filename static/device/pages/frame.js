@@ -30,6 +30,16 @@ export function pageOf(
   return { title, subtitle: subtitle(inspection), back, danger: dangerIn(inspection.id) };
 }
 
+/**
+ * A page with another title for the browser, which writes titles into its history on the disk: nothing of a case.
+ * @template {object} Page
+ * @param {string} tab
+ * @param {Page} page
+ */
+export function tabbed(tab, page) {
+  return { ...page, tab };
+}
+
 /** @param {string} inspection */
 export function dangerIn(inspection) {
   return { href: `/field/inspections/${inspection}/signals`, signal: newId() };

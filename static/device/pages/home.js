@@ -9,6 +9,11 @@ import { page } from "./frame.js";
 /** @typedef {Awaited<ReturnType<typeof glance>>[number]} Outline */
 
 const MOST_CLOSED = 10;
+const WIPED = {
+  revoked: "Deze telefoon is ingetrokken door uw beheerder. Wat erop stond, is gewist.",
+  guessed: "De pincode was tien keer niet goed. Wat op deze telefoon stond, is gewist.",
+  asked: "Deze telefoon is leeggemaakt. Wat erop stond, is gewist.",
+};
 
 /** @param {Context} c */
 export async function home(c) {
@@ -33,7 +38,7 @@ export async function enrolment(c) {
   const wiped = await meta(c.get("store"), "wiped");
   return c.get("view")("field/enrolment.html", {
     page: page("Deze telefoon aanmelden"),
-    wiped: Boolean(wiped),
+    wiped: wiped ? WIPED[wiped.why ?? "revoked"] : null,
     problem: null,
   });
 }

@@ -9,7 +9,7 @@ import { checklistQuestion, entries, progress, things } from "../questionnaire.j
 import { assessmentOf, deliveredFor } from "../registration_check.js";
 import { keepFact, meta, reference } from "../store.js";
 import { questionRaised, signalWays } from "../signals.js";
-import { fields, pageOf } from "./frame.js";
+import { fields, pageOf, tabbed } from "./frame.js";
 import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -26,7 +26,7 @@ export async function overview(c) {
   const all = [...photos].flatMap(([about, list]) => (about.startsWith("signal/") ? [] : list));
   return c.get("view")("field/overview.html", {
     page: {
-      ...pageOf(inspection, inspection.title, { href: "/field/", text: "Controles" }),
+      ...tabbed("Overzicht", pageOf(inspection, inspection.title, { href: "/field/", text: "Controles" })),
       subtitle: inspection.place === inspection.title ? null : inspection.place,
     },
     inspection: id,

@@ -1,7 +1,7 @@
 /** The only page of a locked phone: the lock is set and opened on it, and what waits can be sent. */
 import { COST, lockOf } from "../lock.js";
 import { base64 } from "../vault.js";
-import { meta, status } from "../store.js";
+import { waiting } from "../store.js";
 import { page } from "./frame.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -11,12 +11,11 @@ const SALT = 16;
 /** @param {Context} c */
 export async function lock(c) {
   const store = c.get("store");
-  const [kept, left, wiped] = await Promise.all([lockOf(store), status(store, false), meta(store, "wiped")]);
+  const [kept, left] = await Promise.all([lockOf(store), waiting(store)]);
   // Argon2 is WebAssembly, and this is the only page that may run any.
   c.set("wasm", true);
   return c.get("view")("field/lock.html", {
     page: { ...page(kept ? "Vergrendeld" : "Kies een pincode", null), from: "/field/" },
-    wiped: Boolean(wiped),
     lock: {
       state: kept?.kind ?? "set",
       salt: base64(kept?.salt ?? crypto.getRandomValues(new Uint8Array(SALT))),

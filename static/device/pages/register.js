@@ -11,7 +11,7 @@ export async function register(c) {
     if (!(error instanceof Problem)) throw error;
     return c.get("view")("field/enrolment.html", {
       page: page("Deze telefoon aanmelden"),
-      wiped: false,
+      wiped: null,
       problem: error.told,
     });
   }

@@ -12,7 +12,7 @@ import {
   rowQuestion,
 } from "../registration_check.js";
 import { keepFact, reference } from "../store.js";
-import { fields, givenId, pageOf } from "./frame.js";
+import { fields, givenId, pageOf, tabbed } from "./frame.js";
 import { opened } from "./inspection.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -121,7 +121,10 @@ export async function metPerson(c) {
   ]);
   const back = { href: `/field/inspections/${id}/registration`, text: "Inschrijving" };
   return c.get("view")("field/registration_person.html", {
-    page: pageOf(inspection, personLine(form, person, persons.indexOf(person), current).name, back),
+    page: tabbed(
+      "Persoon",
+      pageOf(inspection, personLine(form, person, persons.indexOf(person), current).name, back),
+    ),
     inspection: id,
     closed,
     person,

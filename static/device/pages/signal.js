@@ -6,7 +6,7 @@ import { entryName, questionView, things, valueOf } from "../questionnaire.js";
 import { isReady, listsView, signalsOf } from "../signals.js";
 import { keepFacts, reference } from "../store.js";
 import { avimOf, telephones } from "../telephones.js";
-import { fields, givenId, pageOf } from "./frame.js";
+import { fields, givenId, pageOf, tabbed } from "./frame.js";
 import { opened } from "./inspection.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -47,7 +47,7 @@ export async function signal(c) {
   const questions = (form?.sections ?? []).flatMap((part) => part.questions);
   const views = questions.map((question) => questionView(question, prefix + question.id, current));
   return c.get("view")("field/signal.html", {
-    page: pageOf(inspection, "Signaal van mensenhandel"),
+    page: tabbed("Signaal", pageOf(inspection, "Signaal van mensenhandel")),
     inspection: inspection.id,
     base: `/field/inspections/${inspection.id}/signals/${id}`,
     prefix,
