@@ -62,9 +62,7 @@ def restore(
         settings.data.mkdir(parents=True, exist_ok=True)
         engine = connect(settings.database_url, settings.master_keys_file)
         restored = restoring.restore(path, identity, engine, open_store(settings), _tell)
-        typer.echo(
-            f"restored {path}: {restored.rows} rows, {restored.files - len(restored.missing)} photos and documents"
-        )
+        typer.echo(f"restored {path}: {restored.rows} rows, {restored.files} photos and documents")
         for missing in restored.missing:
             typer.echo(f"{missing} was not in the backup", err=True)
         _verify(engine, open_store(settings), workers=1)

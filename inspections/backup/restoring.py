@@ -19,14 +19,17 @@ from inspections.backup.rows import PART, insert, leave_gap
 from inspections.backup.sealing import open_into, opened
 from inspections.case_keys import missing_masters
 from inspections.database import writing
+from inspections.evidence import evidence
+from inspections.photos import original_path
+from inspections.retention.forgetting import forget_again
 from inspections.store import Store
-from inspections.tables import case_keys, photos
+from inspections.tables import case_keys, photo_links, photos
 from inspections.trail import Entry, Event
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored. `missing` files were not in the store when the backup was made, or were removed since."""
+    """What was restored. `missing` files are named by the database, and were not in the backup."""
 
     rows: int
     files: int
@@ -66,8 +69,19 @@ def restore(path: Path, identity: Identity, engine: Engine, store: Store, tell: 
     tell("making the projections")
     projections.rebuild(engine)
     with writing(engine) as connection:
+        missing = reading.missing | _without_forgotten(connection, gone)
         trail.add(connection, [Entry(Event.CHANGE, "restore", about=f"backup/{path.stem}", why="accountability")])
-    return Restored(reading.rows, len(reading.files), sorted(reading.missing | gone))
+    return Restored(reading.rows, len(reading.files) - len(gone), sorted(missing))
+
+
+def _without_forgotten(connection: Connection, gone: set[str]) -> set[str]:
+    """Forget what was forgotten after the backup was made; returns the files that are gone and still asked for."""
+    forget_again(connection)
+    hashes = {original_path(sha256): sha256 for sha256 in connection.scalars(sa.select(photos.c.sha256))}
+    named = set(connection.scalars(sa.select(photo_links.c.sha256)))
+    forgotten = {sha256 for path, sha256 in hashes.items() if path in gone and sha256 not in named}
+    connection.execute(photos.delete().where(photos.c.sha256.in_(forgotten)))
+    return gone & set(evidence(connection))
 
 
 class _About(msgspec.Struct):

@@ -30,6 +30,7 @@ from inspections.tables import (
     calls,
     entry_report_sendings,
     entry_reports,
+    facts,
     feedback_links,
     files_to_remove,
     handovers,
@@ -49,6 +50,7 @@ from inspections.tables import (
     steps,
     uploads,
 )
+from inspections.tables import case_keys as case_keys_table
 from inspections.trail import Entry, Event
 from inspections.visits import beforehand
 
@@ -113,8 +115,26 @@ def carry_out(engine: Engine, store: Store, today: date) -> Report:
 
 def forget(connection: Connection, case: str, at: datetime) -> None:
     """Forget one case, all of it, within this transaction."""
-    told = _signals_in(connection, case)
-    own_photos = _own_photos(connection, case)
+    _forget(connection, case, _signals_in(connection, case), _own_photos(connection, case), at)
+
+
+def forget_again(connection: Connection) -> None:
+    """Remove what an earlier backup brought back of cases that were forgotten since; the projections are made.
+
+    The log still tells which signals were in such a case. One that also stands in a case that lives is left alone.
+    """
+    destroyed = sa.select(case_keys_table.c.case, case_keys_table.c.destroyed_at).where(
+        case_keys_table.c.destroyed_at.is_not(None)
+    )
+    for row in connection.execute(destroyed).all():
+        of_signals = sa.and_(facts.c.inspection == row.case, facts.c.scope.startswith("signal/", autoescape=True))
+        scopes = connection.scalars(sa.select(facts.c.scope).where(of_signals).distinct()).all()
+        told = {scope.removeprefix("signal/") for scope in scopes}
+        told -= set(connection.scalars(sa.select(signals.c.id).where(signals.c.id.in_(told))))
+        _forget(connection, row.case, sorted(told), [], row.destroyed_at)
+
+
+def _forget(connection: Connection, case: str, told: Sequence[str], own_photos: Sequence[str], at: datetime) -> None:
     paths = [f"photos/{sha256}" for sha256 in own_photos] + [f"papers/{signal}" for signal in told]
     keep_figures(connection, told)
     for source, id_ in [(INSPECTION, case), *((SIGNAL, signal) for signal in told)]:

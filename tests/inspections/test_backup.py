@@ -19,15 +19,17 @@ from typer.testing import CliRunner
 
 from fieldapp import demo
 from fieldapp.cli import cli
-from inspections import case_keys, migrations, tables, trail
+from inspections import migrations, tables, trail
 from inspections.backup import BackupError, making, restoring, sealing
 from inspections.backup.rows import GAP, PASSING
 from inspections.database import connect, now, writing
 from inspections.demo import seeding
 from inspections.photos import original_path
+from inspections.retention import forgetting
 from inspections.signals import papers
 from inspections.store import Store, open_store
 from inspections.trail import Entry, Event
+from inspections.verify import verify
 from tests.object_stores import settings_with_store
 from tests.sample_photos import clean_jpeg
 from tests.signals import a_case
@@ -194,18 +196,30 @@ def test_a_case_that_was_forgotten_since_is_forgotten_by_an_earlier_backup_too(
     engine: Engine, store: Store, folder: Path, empty: tuple[Engine, Store], woerden: dict[str, str]
 ) -> None:
     kept = a_case(engine, woerden["bram"], observation="Woont op de camping.")
+    lasting = bring_photo(engine, store, 7)
+    with engine.connect() as connection:
+        of_the_other = sa.select(tables.signals.c.id, tables.signals.c.inspection).where(tables.signals.c.id != kept)
+        forgotten, case = connection.execute(of_the_other).one()
+    photo = bring_photo(engine, store, 8)
+    for each in (forgotten, kept):
+        papers.add(engine, store, "woerden", each, woerden["olga"], now(), "verslag.txt", each.encode())
     earlier = making.make(engine, store, folder, PUBLIC, 9, quiet)
     with writing(engine) as connection:
-        of_the_other = sa.select(tables.signals.c.inspection).where(tables.signals.c.id != kept)
-        case_keys.destroy(connection, connection.scalars(of_the_other).one(), now())
-
+        forgetting.forget(connection, case, now())
+        connection.execute(tables.photos.delete().where(tables.photos.c.sha256 == photo))
     making.make(engine, store, folder, PUBLIC, 9, quiet)
-    restoring.restore(earlier.path, KEY, *empty, quiet)
+
+    restored = restoring.restore(earlier.path, KEY, *empty, quiet)
 
     with empty[0].connect() as connection:
         assert [*connection.scalars(sa.select(tables.signals.c.id))] == [kept]
+        assert {*connection.scalars(sa.select(tables.steps.c.signal))} == {kept}
         assert len({*connection.scalars(sa.select(tables.facts.c.inspection))}) == 2, "the log keeps its places"
         assert not any("zolder" in row for row in connection.scalars(sa.select(tables.signal_texts.c.words)))
+        assert photo not in connection.scalars(sa.select(tables.photos.c.sha256)).all()
+    assert original_path(lasting) in empty[1].sizes_under("photos")
+    assert [*empty[1].sizes_under("papers")] == [path for path in store.sizes_under("papers") if kept in path]
+    assert (list(restored.missing), [*verify(*empty, quiet, workers=1)]) == ([], [])
 
 
 @on_sqlite
