@@ -15,6 +15,7 @@ from fieldapp.logs import set_up_logs
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
 from inspections import database, migrations, projections, trail
+from inspections.catching_up import catch_up
 from inspections.checklists import Checklist, load, versions
 from inspections.checklists.xlsform_reading import read_xlsform
 from inspections.checklists.xlsform_sheets import XlsFormError
@@ -54,7 +55,7 @@ def serve(
     if settings.processes > 1 and engine.dialect.name == "sqlite":
         raise typer.BadParameter("FIELDAPP_PROCESSES above 1 asks PostgreSQL: set FIELDAPP_DATABASE")
     migrations.upgrade(engine)
-    projections.catch_up(engine)
+    catch_up(engine)
     try:
         versions.hold(engine)
     except versions.UsedVersionError as problem:

@@ -108,24 +108,6 @@ def make(connection: Connection) -> Iterator[tuple[int, int]]:
         mention_inspection(connection, inspection)
 
 
-def catch_up(engine: Engine) -> None:
-    """Make what was not there yet when older facts came: words to find signals by, figures, the index of names."""
-    lacking = (
-        sa.select(signals.c.id, signals.c.inspection, signals.c.municipality)
-        .join(signal_texts, signal_texts.c.signal == signals.c.id, isouter=True)
-        .where(sa.or_(signal_texts.c.signal.is_(None), signals.c.half_year == ""))
-    )
-    with writing(engine) as connection:
-        for row in connection.execute(lacking).all():
-            project_signal(connection, row.inspection, row.municipality, row.id)
-        if connection.execute(sa.select(mentions.c.name).limit(1)).first() is None:
-            for row in connection.execute(sa.select(signals)).all():
-                mention_signal(connection, row.inspection, row.municipality, row.id)
-            begun, planned = sa.select(inspections.c.id), sa.select(plans.c.inspection)
-            for inspection in connection.scalars(begun.union(planned)).all():
-                mention_inspection(connection, inspection)
-
-
 def _rebuild(connection: Connection, inspection: str) -> None:
     rows = told_keys(connection, inspection)
     planned = _planned_in(connection, inspection)

@@ -838,3 +838,12 @@ mentions = Table(
     Column("at", Moment, nullable=False),
     Index(None, "name", "at"),
 )
+
+# How far the making of what older facts lack has come, by id.
+catching_up = Table(
+    "catching_up",
+    metadata,
+    Column("what", String, primary_key=True),
+    Column("last", String, nullable=False),
+    Column("is_done", Boolean, nullable=False),
+)

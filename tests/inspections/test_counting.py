@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from fieldapp import demo
 from inspections.answers import HERE
+from inspections.catching_up import catch_up
 from inspections.database import now, writing
 from inspections.demo import seeding
 from inspections.monitoring.breakdowns import HANDED_OVER, OUTCOME, PARTNER, shipped_rules
@@ -19,7 +20,6 @@ from inspections.monitoring.counting import COLUMNS, MEASURES, Counts, _days, _s
 from inspections.monitoring.figures import own_figures
 from inspections.monitoring.half_years import HalfYear
 from inspections.problems import Problem
-from inspections.projections import catch_up
 from inspections.signals import details as did
 from inspections.signals.handing_over import Wish, hand_over
 from inspections.signals.recording import put_back, record, take_on

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from inspections.catching_up import catch_up
 from inspections.database import now, writing
 from inspections.problems import Problem
-from inspections.projections import catch_up, rebuild
+from inspections.projections import rebuild
 from inspections.signals import details as did
 from inspections.signals import search
 from inspections.signals.queue import Asking, View, page_of_queue
