@@ -90,17 +90,19 @@ class Post:
             self._news.wait(self._look_around)
 
     def _does_something(self) -> bool:
-        """Calls go first: somebody may be in danger."""
+        """Calls go first: somebody may be in danger. A mail and a push take turns: neither keeps the other waiting."""
         if calls.advance(self._engine, timedelta(minutes=self._settings.call_minutes)):
             return True
-        if self._settings.push_contact and (waiting := pushes.claim(self._engine)):
+        call = calls.claim(self._engine) if self._settings.smtp_host else None
+        if call:
+            self._call(call)
+        waiting = pushes.claim(self._engine) if self._settings.push_contact else None
+        if waiting:
             self._push(waiting)
+        if call or waiting:
             return True
         if not self._settings.smtp_host:
             return False
-        if call := calls.claim(self._engine):
-            self._call(call)
-            return True
         if account_mail := account_mails.claim(self._engine):
             self._write_to_owner(account_mail)
             return True

@@ -17,14 +17,15 @@ from inspections.signals.pushes import Subscription, unpadded
 
 # All that a message says; the worker of the desk has the words.
 MESSAGE = msgspec.json.encode({"what": "urgent"})
-PATIENCE = 20
+# Push services answer within a second; mail waits for this.
+PATIENCE = 5
 # A signal that wasn't opened in this many seconds has called the next officer.
 KEPT = 3600
 TWELVE_HOURS = 12 * 3600
 
 
 class PushFailedError(Exception):
-    """The push service didn't take it; `is_gone`: the browser no longer wants any (404 or 410)."""
+    """The push service didn't take it; `is_gone`: it never will, the browser wants none (404, 410) or can't exist."""
 
     def __init__(self, is_gone: bool) -> None:
         super().__init__("gone" if is_gone else "not taken")
@@ -73,5 +74,8 @@ def push(settings: Settings, to: Subscription) -> None:
         answer = httpx.post(to.endpoint, content=body, headers=headers, timeout=PATIENCE, follow_redirects=False)
     except httpx.HTTPError as error:
         raise PushFailedError(is_gone=False) from error
+    except (httpx.InvalidURL, UnicodeError) as error:
+        # An address that is well-formed may still have a name that no DNS can hold.
+        raise PushFailedError(is_gone=True) from error
     if not answer.is_success:
         raise PushFailedError(is_gone=answer.status_code in (404, 410))

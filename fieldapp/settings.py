@@ -1,6 +1,7 @@
 """Every setting, its default, its meaning. Each is an environment variable FIELDAPP_<NAME>; defaults suit a laptop."""
 
 import base64
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PUSH_SERVICE = re.compile(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -70,7 +73,7 @@ class Settings(BaseSettings):
     push_services: str = Field(
         "https://fcm.googleapis.com,https://*.push.services.mozilla.com,https://*.notify.windows.com,"
         "https://*.push.apple.com",
-        description="The push services that messages may go to, parted by commas.",
+        description="The push services that messages may go to, parted by commas; the server asks no other address.",
     )
     backup_for: str = Field("", description="Public keys (age1…, parted by commas) that backups are sealed for.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
@@ -98,6 +101,13 @@ class Settings(BaseSettings):
     def _known_store(cls, value: str) -> str:
         if value and not value.startswith("s3://"):
             raise ValueError("must begin with s3://")
+        return value
+
+    @field_validator("push_services")
+    @classmethod
+    def _https_services(cls, value: str) -> str:
+        if not all(PUSH_SERVICE.fullmatch(service) for service in value.split(",")):
+            raise ValueError("must be https://name or https://*.name, parted by commas without spaces")
         return value
 
     @field_validator("push_contact")

@@ -14,6 +14,7 @@ from fieldapp.permissions import Role
 from inspections.database import now
 from inspections.mail_addresses import mail_address
 from inspections.problems import Problem
+from inspections.signals import pushes
 from inspections.tables import municipalities, second_factors, users
 
 
@@ -117,11 +118,15 @@ def find(connection: Connection, login: str) -> tuple[str, str]:
 
 
 def disable(connection: Connection, municipality: str, user: str) -> None:
-    """End the account's sessions and refuse new ones; what it recorded stays. Raises `Problem` user-unknown."""
+    """End the account's sessions and refuse new ones, and call it no more; what it recorded stays.
+
+    Raises `Problem` user-unknown.
+    """
     _of(connection, municipality, user)
     connection.execute(users.update().where(users.c.id == user).values(disabled_at=now()))
     sessions.revoke_all(connection, user)
     links.withdraw(connection, user)
+    pushes.unsubscribe(connection, pushes.subscriptions_of(connection, user))
 
 
 def enable(connection: Connection, municipality: str, user: str) -> None:

@@ -74,6 +74,7 @@ def open_(connection: Connection, signal: str, officer: str, at: datetime) -> No
     """An officer has the signal in view: nobody more is called for it."""
     unopened = calls.c.signal == signal, calls.c.opened_at.is_(None)
     connection.execute(calls.update().where(*unopened).values(opened_by=officer, opened_at=at, next_at=None))
+    pushes.call_off(connection, signal)
 
 
 def unopened(signal: str) -> sa.Select[tuple[str]]:

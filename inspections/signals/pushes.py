@@ -7,13 +7,12 @@ this server (RFC 8292); it goes only to the push services that the settings name
 import base64
 import fnmatch
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy.engine import Connection, Engine
 
@@ -27,6 +26,8 @@ MOST_ATTEMPTS = 10
 # Browsers of one person.
 MOST = 10
 LONGEST = 1_000
+# As browsers write it, with nothing in it that two readers of addresses take differently (login, space, backslash).
+ENDPOINT = re.compile(r"(https://[a-z0-9.-]+(?::[0-9]{1,5})?)/[!-~]*")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def subscribe(connection: Connection, user: str, wish: Subscription, services: S
     """
     if not _is_usable(wish, services):
         raise Problem("push-unusable")
+    # A double tap is one after the other.
+    connection.execute(sa.select(users.c.id).where(users.c.id == user).with_for_update())
     id_ = _id(wish.endpoint)
     unsubscribe(connection, [id_])
     mine = sa.select(push_subscriptions.c.id).where(push_subscriptions.c.user == user)
@@ -85,6 +88,12 @@ def call(connection: Connection, signal: str, officer: str, at: datetime) -> boo
     return bool(ids)
 
 
+def call_off(connection: Connection, signal: str) -> None:
+    """Let what still waits to call for this signal not go out."""
+    waiting = call_pushes.c.signal == signal, call_pushes.c.state == "waiting"
+    connection.execute(call_pushes.delete().where(*waiting))
+
+
 def claim(engine: Engine) -> CallPush | None:
     """The push that waits longest, now ours for a while; None when there is none."""
     moment = now()
@@ -92,8 +101,7 @@ def claim(engine: Engine) -> CallPush | None:
     due = (
         sa.select(call_pushes.c.signal, call_pushes.c.subscription, call_pushes.c.attempts, *columns)
         .join(push_subscriptions, push_subscriptions.c.id == call_pushes.c.subscription)
-        .join(users, users.c.id == push_subscriptions.c.user)
-        .where(call_pushes.c.state == "waiting", call_pushes.c.next_at <= moment, users.c.disabled_at.is_(None))
+        .where(call_pushes.c.state == "waiting", call_pushes.c.next_at <= moment)
         .order_by(call_pushes.c.next_at)
         .limit(1)
     )
@@ -139,16 +147,12 @@ def _id(endpoint: str) -> str:
 
 
 def _is_usable(wish: Subscription, services: Sequence[str]) -> bool:
-    try:
-        parts = urlsplit(wish.endpoint)
-        at = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), unpadded(wish.p256dh))
-        return (
-            len(wish.endpoint) <= LONGEST
-            and wish.endpoint.isascii()
-            and parts.username is None
-            and len(unpadded(wish.auth)) == 16
-            and any(fnmatch.fnmatchcase(at, service) for service in services)
-        )
-    except (ValueError, InvalidKey):
+    endpoint = ENDPOINT.fullmatch(wish.endpoint)
+    if endpoint is None or len(wish.endpoint) > LONGEST:
         return False
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), unpadded(wish.p256dh))
+        is_secret = len(unpadded(wish.auth)) == 16
+    except ValueError:
+        return False
+    return is_secret and any(fnmatch.fnmatchcase(endpoint[1], service) for service in services)

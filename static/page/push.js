@@ -17,12 +17,10 @@ async function switchOn(button) {
   try {
     if (!("serviceWorker" in navigator && "PushManager" in window)) return say(form, "unsupported");
     if ((await Notification.requestPermission()) !== "granted") return say(form, "denied");
-    const registration = await navigator.serviceWorker.register(ourScript(WORKER), { scope: "/desk/" });
-    const key = button.dataset.pushKey ?? "";
-    const made = await registration.pushManager.subscribe({
-      userVisibleOnly: true,
-      applicationServerKey: key,
-    });
+    await navigator.serviceWorker.register(ourScript(WORKER), { scope: "/desk/" });
+    // A worker that is still being installed can't be subscribed.
+    const { pushManager } = await navigator.serviceWorker.ready;
+    const made = await subscribe(pushManager, button.dataset.pushKey ?? "");
     const { endpoint, keys } = made.toJSON();
     for (const [name, value] of Object.entries({ endpoint, ...keys })) {
       const field = form.elements.namedItem(name);
@@ -32,8 +30,22 @@ async function switchOn(button) {
   } catch (error) {
     console.error(error);
     say(form, "failed");
-  } finally {
-    button.disabled = false;
+  }
+}
+
+/**
+ * @param {PushManager} pushManager
+ * @param {string} key of the server, in base64url
+ */
+async function subscribe(pushManager, key) {
+  const wish = { userVisibleOnly: true, applicationServerKey: key };
+  try {
+    return await pushManager.subscribe(wish);
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
+    // This browser was subscribed for a key that the server no longer has (Push API §5.1).
+    await (await pushManager.getSubscription())?.unsubscribe();
+    return pushManager.subscribe(wish);
   }
 }
 
@@ -44,4 +56,5 @@ async function switchOn(button) {
 function say(form, what) {
   for (const sentence of form.querySelectorAll("[data-push-trouble]"))
     sentence.toggleAttribute("hidden", sentence.getAttribute("data-push-trouble") !== what);
+  for (const button of form.querySelectorAll("button")) button.disabled = false;
 }

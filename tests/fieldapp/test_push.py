@@ -2,17 +2,22 @@
 
 import base64
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 
 import http_ece
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -20,11 +25,12 @@ from joserfc.jwk import ECKey
 from fieldapp import users as accounts
 from fieldapp.post import Post
 from fieldapp.settings import Settings
-from inspections.database import writing
+from inspections.database import now, writing
 from inspections.signals.pushes import unpadded
 from inspections.tables import call_pushes, push_subscriptions
 from tests.fieldapp.test_desk import a_signal, text
-from tests.fieldapp.test_post import until
+from tests.fieldapp.test_post import mailing, until
+from tests.mail_server import mail_server
 from tests.phones import Phone
 from tests.serving import Server, serving
 
@@ -44,6 +50,8 @@ class PushService:
     browser: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     answers: list[int] = field(default_factory=list)
     taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    # Cleared, it takes what comes and says nothing.
+    answering: threading.Event = field(default_factory=threading.Event)
 
     def subscription(self, path: str = "/push/browser-1") -> dict[str, str]:
         point = self.browser.public_key().public_bytes(
@@ -56,12 +64,14 @@ class PushService:
 
 
 @contextmanager
-def push_service() -> Iterator[PushService]:
+def push_service(certificate: Path) -> Iterator[PushService]:
     service = PushService()
+    service.answering.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            service.answering.wait()
             status = service.answers.pop(0) if service.answers else 201
             if status == 201:
                 service.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
@@ -74,24 +84,49 @@ def push_service() -> Iterator[PushService]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    service.url = f"http://127.0.0.1:{server.server_port}"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    service.url = f"https://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield service
+    service.answering.set()
     server.shutdown()
 
 
+def made_certificate(file: Path) -> Path:
+    """A key and a certificate for this machine, signed by itself."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    this_machine = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now() - timedelta(hours=1))
+        .not_valid_after(now() + timedelta(hours=1))
+        .add_extension(this_machine, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    file.write_bytes(key.private_bytes(pem, pkcs8, serialization.NoEncryption()) + signed.public_bytes(pem))
+    return file
+
+
 @pytest.fixture
-def service() -> Iterator[PushService]:
-    with push_service() as running:
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
+    certificate = made_certificate(tmp_path / "push-service.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with push_service(certificate) as running:
         yield running
+
+
+def pushing(service: PushService, tmp_path: Path, database_url: str) -> Settings:
+    services = f"{service.url},https://*.push.example"
+    contact = "mailto:beheer@woerden.example"
+    return Settings(data=tmp_path, database=database_url, push_contact=contact, push_services=services)
 
 
 @pytest.fixture
 def server(database_url: str, woerden: dict[str, str], tmp_path: Path, service: PushService) -> Iterator[Server]:
-    settings = Settings(
-        data=tmp_path, database=database_url, push_contact="mailto:beheer@woerden.example", push_services=service.url
-    )
-    with serving(settings) as running:
+    with serving(pushing(service, tmp_path, database_url)) as running:
         yield running
 
 
@@ -110,8 +145,9 @@ def test_an_urgent_signal_reaches_the_browser_and_says_nothing_of_the_case(
     server: Server, service: PushService, enrolled_phone: MakePhone
 ) -> None:
     olga = server.login("olga")
-    assert olga.post("/desk/duty/push", data=service.subscription()).status_code == 303
-    assert olga.post("/desk/duty/push", data=service.subscription()).status_code == 303
+    with ThreadPoolExecutor() as taps:
+        tapped = [taps.submit(olga.post, "/desk/duty/push", data=service.subscription()) for _ in range(4)]
+    assert [each.result().status_code for each in tapped] == [303] * 4
     shown = text(olga, "/desk/duty")
     assert "in één browser" in shown
 
@@ -168,9 +204,18 @@ def test_only_known_push_services_and_real_keys_are_taken(server: Server, servic
     port = service.url.rpartition(":")[2]
     for wrong in (
         {"endpoint": "http://169.254.169.254/latest/meta-data"},
-        {"endpoint": f"http://127.0.0.1:{port}1/push"},
-        {"endpoint": f"http://user@127.0.0.1:{port}/push"},
-        {"endpoint": f"http://127.0.0.1:{port}.evil.example/push"},
+        {"endpoint": whole["endpoint"].replace("https", "http")},
+        {"endpoint": "https://169.254.169.254/latest/meta-data"},
+        {"endpoint": "https://localhost/push"},
+        {"endpoint": f"https://127.0.0.1:{port}1/push"},
+        {"endpoint": f"https://user@127.0.0.1:{port}/push"},
+        {"endpoint": f"https://127.0.0.1:{port}.evil.example/push"},
+        {"endpoint": "https://10.0.0.1\\.push.example/push"},
+        {"endpoint": "https://10.0.0.1/.push.example/push"},
+        {"endpoint": "https://10.0.0.1#@web.push.example/push"},
+        {"endpoint": "https://web push.example/push"},
+        {"endpoint": f"{whole['endpoint']}\1"},
+        {"endpoint": f" {whole['endpoint']}"},
         {"endpoint": f"file:///etc/passwd#127.0.0.1:{port}"},
         {"endpoint": f"{whole['endpoint']}/{'x' * 2000}"},
         {"endpoint": ""},
@@ -183,6 +228,59 @@ def test_only_known_push_services_and_real_keys_are_taken(server: Server, servic
 
         assert answer.status_code == 422, wrong
     assert in_database(server, push_subscriptions) == []
+
+
+def test_an_address_that_no_network_knows_is_forgotten_and_keeps_nobody_waiting(
+    server: Server, service: PushService, enrolled_phone: MakePhone
+) -> None:
+    olga = server.login("olga")
+    for impossible in (
+        "https://a..push.example/x",
+        f"https://{'a' * 100}.push.example/x",
+        "https://xn--a.push.example/x",
+    ):
+        assert olga.post("/desk/duty/push", data=service.subscription() | {"endpoint": impossible}).status_code == 303
+    olga.post("/desk/duty/push", data=service.subscription())
+
+    an_urgent_signal(server, enrolled_phone("ines"))
+
+    until(lambda: len(service.taken) == 1)
+    until(lambda: len(in_database(server, push_subscriptions)) == 1)
+
+
+def test_who_opens_the_signal_stops_what_still_waits(
+    server: Server, service: PushService, enrolled_phone: MakePhone
+) -> None:
+    olga = server.login("olga")
+    olga.post("/desk/duty/push", data=service.subscription())
+    service.answers = [503]
+    signal = an_urgent_signal(server, enrolled_phone("ines"))
+    until(lambda: service.answers == [])
+
+    olga.get(f"/desk/signals/{signal}")
+
+    assert in_database(server, call_pushes) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_push_service_that_says_nothing_does_not_keep_the_mail_waiting(
+    database_url: str, woerden: dict[str, str], tmp_path: Path, service: PushService
+) -> None:
+    with mail_server() as postbox:
+        mail = mailing(postbox.port, tmp_path, database_url).model_dump(exclude_unset=True)
+        settings = Settings(**(pushing(service, tmp_path, database_url).model_dump(exclude_unset=True) | mail))
+        with serving(settings) as server:
+            olga = server.login("olga")
+            olga.post("/desk/duty/email", data={"email": "olga@woerden.example"})
+            for number in range(3):
+                olga.post("/desk/duty/push", data=service.subscription(f"/push/browser-{number}"))
+            service.answering.clear()
+
+            an_urgent_signal(server, Phone.enrol(server.login("ines")))
+
+            until(lambda: postbox.envelopes)
+            assert sum(row.attempts for row in in_database(server, call_pushes)) <= 1
+            service.answering.set()
 
 
 def test_switching_off_and_a_closed_account_end_it(
@@ -199,7 +297,7 @@ def test_switching_off_and_a_closed_account_end_it(
 
     until(lambda: in_database(server, sa.table("calls", sa.column("turn"))) != [])
     assert service.taken == []
-    assert len(in_database(server, push_subscriptions)) == 1
+    assert in_database(server, push_subscriptions) == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -25,6 +25,9 @@ def test_without_any_setting_everything_is_in_the_data_folder(tmp_path: Path) ->
         ("FIELD_HOURS", "1000"),
         ("SERVER_KEY", "not-a-key"),
         ("LOG_LEVEL", "loud"),
+        ("PUSH_SERVICES", "*"),
+        ("PUSH_SERVICES", "http://push.example.nl"),
+        ("PUSH_SERVICES", "https://push.example.nl, https://push.example.com"),
     ],
 )
 def test_a_wrong_value_is_named_at_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
