@@ -18,7 +18,7 @@ from inspections.signals.projection import project_signal
 from inspections.signals.route import Standing, after, standing
 from inspections.signals.status import Status
 from inspections.signals.steps import Step, as_row, steps_of
-from inspections.signals.together import members_of, proposals
+from inspections.signals.together import members_of, proposals, still_here
 from inspections.tables import signals, steps
 
 
@@ -57,7 +57,7 @@ def record(
     add(connection, municipality, signal, officer, at, details)
     if isinstance(details, did.ReporterTold | did.ReporterNotTold):
         # Who reported a signal that goes on in this case hears the same.
-        for other in sorted(state.taken_in):
+        for other in still_here(connection, state.taken_in):
             locked(connection, municipality, other)
             add(connection, municipality, other, officer, at, details)
     return True
@@ -127,7 +127,9 @@ def missing_partners(
 def _may_close(connection: Connection, municipality: str, signal: str, state: Standing, at: datetime) -> None:
     if missing := missing_partners(connection, municipality, signal, state, at):
         raise Problem("partners-missing", partners=", ".join(partners()[each].name for each in missing))
-    if not all(standing(steps_of(connection, other)).is_reporter_told for other in state.taken_in):
+    if not all(
+        standing(steps_of(connection, other)).is_reporter_told for other in still_here(connection, state.taken_in)
+    ):
         raise Problem("merged-reporter-not-told")
 
 

@@ -1,14 +1,16 @@
 """Signals that go on together: the one that carries the route, and those that were merged into it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspections.signals.dossier import Dossier, Reporter, dossier, reporter
 from inspections.signals.route import standing
 from inspections.signals.routing import Rule, case_of, propose_partners
+from inspections.tables import signals
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,17 @@ class Member:
 
 
 def members_of(connection: Connection, municipality: str, found: Dossier) -> list[Member]:
-    """The signal and those that go on in its case, the first that came first."""
-    others = [dossier(connection, municipality, each) for each in standing(found.steps).taken_in]
+    """The signal and those that go on in its case, the first that came first; not those that are forgotten in time."""
+    others = [
+        dossier(connection, municipality, each) for each in still_here(connection, standing(found.steps).taken_in)
+    ]
     others.sort(key=lambda each: (each.received_at, each.id))
     return [Member(each, reporter(connection, municipality, each.id)) for each in (found, *others)]
+
+
+def still_here(connection: Connection, ids: Collection[str]) -> list[str]:
+    """Those of `ids` that are not forgotten: a merged signal can have had its time before the control of the other."""
+    return list(connection.scalars(sa.select(signals.c.id).where(signals.c.id.in_(ids)).order_by(signals.c.id)))
 
 
 def names_in(members: Sequence[Member]) -> list[str]:

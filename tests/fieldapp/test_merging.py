@@ -7,7 +7,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from inspections.database import now, writing
+from inspections.retention.forgetting import forget
+from inspections.tables import signals
 from tests.fieldapp.test_desk import a_signal, text
 from tests.fieldapp.test_signal_route import Desk, labour, text_of
 from tests.phones import Phone
@@ -123,3 +127,15 @@ def test_a_note_is_corrected_by_an_addition_that_stands_with_it(labour: Desk) ->
     empty = labour.do("notes", about=str(note), words=" ")
     assert empty.status_code == 422
     assert f'id="correction-{note}"' in empty.text
+
+
+def test_a_case_goes_on_when_a_signal_in_it_had_its_time(labour: Desk, other: Desk) -> None:
+    merge(labour, other)
+    with writing(labour.server.app.state.engine) as connection:
+        of = sa.select(signals.c.inspection).where(signals.c.id == other.signal)
+        forget(connection, str(connection.scalar(of)), now())
+
+    assert "Bram Proefman" not in text(labour.client, labour.path)
+    assert labour.do("settings-aside", words="Geen uitbuiting.").status_code == 303
+    assert labour.do("reporter-feedback", words="Het bleek geen uitbuiting.").status_code == 303
+    assert labour.do("closures").status_code == 303
