@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ RUNS = 3
 # Facts per envelope → requests in one run: about two seconds each.
 SIZES = {1: 2400, 50: 800, 500: 80}
 CLIENTS = (1, 8, 32)
+# Of phones that seal what they send: what opening an envelope costs.
+SEALED_CLIENTS = 8
 AIMS = {1: "800 requests/s", 50: "20000 facts/s"}
 
 
@@ -30,10 +32,11 @@ def measure() -> Iterator[Measurement]:
             with tempfile.TemporaryDirectory() as folder, served(Path(folder), database=url) as address:
                 phone = a_phone(address)
                 for size, requests in SIZES.items():
-                    for clients in CLIENTS:
-                        rates = [rate(address, phone, size, requests, clients) for _ in range(RUNS)]
+                    for clients, is_sealed in [*((clients, False) for clients in CLIENTS), (SEALED_CLIENTS, True)]:
+                        seal = phone.seal_for_server if is_sealed else phone.seal
+                        rates = [rate(address, phone, seal, size, requests, clients) for _ in range(RUNS)]
                         given = {"database": database, "facts_per_envelope": size, "clients": clients}
-                        yield Measurement("sync", "facts/s", rates, AIMS.get(size, ""), given)
+                        yield Measurement("sync", "facts/s", rates, AIMS.get(size, ""), given | {"sealed": is_sealed})
 
 
 def a_phone(address: str) -> Phone:
@@ -44,14 +47,14 @@ def a_phone(address: str) -> Phone:
     return Phone.enrol(client)
 
 
-def rate(address: str, phone: Phone, size: int, requests: int, clients: int) -> float:
+def rate(address: str, phone: Phone, seal: Callable[..., str], size: int, requests: int, clients: int) -> float:
     """Facts per second over `requests` prepared requests, sent by `clients` at once from a process of their own."""
     inspection = str(uuid4())
     bodies = [
         json.dumps(
             {
                 "device": phone.device,
-                "envelopes": [phone.seal(*(phone.fact(inspection, f"answer/q{n}", "yes") for n in range(size)))],
+                "envelopes": [seal(*(phone.fact(inspection, f"answer/q{n}", "yes") for n in range(size)))],
             }
         ).encode()
         for _ in range(requests)

@@ -23,7 +23,9 @@ from inspections.monitoring.half_years import HalfYear
 from inspections.retention import forgetting, holds
 from inspections.retention.due import due_cases
 from inspections.retention.periods import Kind, PeriodError, load, periods
+from inspections.signals import details as did
 from inspections.signals import papers
+from inspections.signals.steps import as_row
 from inspections.store import Store, open_store
 from inspections.tables import envelopes, facts, inspections, mentions, names, signals
 from inspections.verify import verify
@@ -152,6 +154,32 @@ def test_a_case_goes_whole_once_all_in_it_has_had_its_time(engine: Engine, woerd
     assert with_an_open_visit == ([], [Kind.WITH_VIOLATION])
     assert [len(each) for each in with_a_closed_visit] == [0, 1]
     assert handed_over == ([], [Kind.SIGNAL_HANDED_OVER])
+
+
+def test_a_signal_that_was_merged_waits_for_the_one_that_it_goes_on_in(engine: Engine, woerden: dict[str, str]) -> None:
+    lead, merged = a_case(engine, woerden["ines"]), a_case(engine, woerden["bram"])
+    later = date.today() + timedelta(days=367)
+
+    def due() -> set[str]:
+        with engine.connect() as connection:
+            ids = {row.inspection: row.id for row in connection.execute(sa.select(signals))}
+            return {ids[each.case] for each in due_cases(connection, later)}
+
+    with writing(engine) as connection:
+        step = {"signal": merged, "municipality": "woerden", "by": woerden["olga"], "at": now()}
+        connection.execute(tables.steps.insert(), step | as_row(did.Merged(into=lead, words="Zelfde pand")))
+        connection.execute(signals.update().where(signals.c.id == merged).values(status="merged"))
+    while_it_is_open = due()
+    with writing(engine) as connection:
+        connection.execute(signals.update().where(signals.c.id == lead).values(status="set_aside"))
+    once_it_is_done = due()
+    with writing(engine) as connection:
+        holds.hold(connection, "woerden", lead, "Bezwaar loopt", woerden["cora"], now())
+        both = {each.is_held for each in due_cases(connection, later)}
+
+    assert while_it_is_open == set()
+    assert once_it_is_done == {lead, merged}
+    assert both == {True}, "what goes on in a case that is held stays with it"
 
 
 # -- forgetting --------------------------------------------------------------------------------------
