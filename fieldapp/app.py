@@ -44,7 +44,7 @@ from fieldapp.expiry import let_go
 from fieldapp.gate import refuse, route, streaming
 from fieldapp.headers import SafeHeaders
 from fieldapp.live import Live
-from fieldapp.login import account, confirmation, link_pages, passkey_pages, second_factor_pages
+from fieldapp.login import account, confirmation, link_pages, passkey_pages, provider_pages, second_factor_pages
 from fieldapp.login import pages as login
 from fieldapp.login.server_key import ServerKey
 from fieldapp.permissions import Role, home
@@ -78,11 +78,14 @@ def routes() -> list[BaseRoute]:
         route("/welcome/{token}/passkey", passkey_pages.add_first, "account-link-passkey", "POST"),
         route("/login/passkey/options", passkey_pages.ask, "passkey-options", "POST"),
         route("/login/passkey", passkey_pages.log_in, "passkey-login", "POST"),
+        route("/login/provider", provider_pages.go, "provider"),
+        route("/login/provider/callback", provider_pages.come_back, "provider-callback"),
         route("/logout", login.logout, "logout", "POST"),
         # one's own account
         route("/account", account.show, "account"),
         route("/account/confirm", confirmation.confirm, "confirm", "GET", "POST"),
         route("/account/confirm/passkey", passkey_pages.confirm, "confirm-passkey", "POST"),
+        route("/account/confirm/provider", provider_pages.go_again, "confirm-provider"),
         route("/account/passkeys/options", passkey_pages.ask_new, "passkey-new-options", "POST"),
         route("/account/passkeys", passkey_pages.add, "passkeys", "POST"),
         route("/account/passkeys/{passkey}/removal", passkey_pages.remove, "passkey-removal", "POST"),

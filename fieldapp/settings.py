@@ -42,6 +42,13 @@ class Settings(BaseSettings):
         description="Whether who logs in with a password must also give a code; empty: required over https, "
         "optional on a laptop.",
     )
+    oidc_issuer: str = Field(
+        "", description="Address of the OpenID provider that people may log in at, as it writes it itself; empty: none."
+    )
+    oidc_client_id: str = Field("", description="By what name the provider knows this server.")
+    oidc_client_secret: str = Field("", description="Secret that the provider gave for that name.", repr=False)
+    oidc_name: str = Field("uw werkaccount", description="How the button calls the provider: Log in met …")
+    oidc_acr: str = Field("", description="Level of login that the provider must have reached (acr); empty: any.")
     desk_idle_minutes: int = Field(
         30, ge=5, le=240, description="How long a login at the desk lasts without being used."
     )
@@ -94,6 +101,14 @@ class Settings(BaseSettings):
             is_whole = False
         if value and not is_whole:
             raise ValueError("must be 32 bytes in base64")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+            raise ValueError("must begin with https://")
         return value
 
     @field_validator("store")

@@ -44,6 +44,18 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.FORBIDDEN,
         "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in.",
     ),
+    "provider-gone": (
+        HTTPStatus.BAD_GATEWAY,
+        "Inloggen met uw werkaccount kan nu niet. Probeer het later opnieuw, of log anders in.",
+    ),
+    "provider-refused": (
+        HTTPStatus.FORBIDDEN,
+        "Het inloggen met uw werkaccount is niet gelukt. Begin opnieuw op de inlogpagina.",
+    ),
+    "provider-unknown": (
+        HTTPStatus.FORBIDDEN,
+        "Bij dit werkaccount hoort hier geen account. Vraag uw beheerder of uw mailadres bekend is.",
+    ),
     "passkey-failed": (
         HTTPStatus.FORBIDDEN,
         "Deze passkey is hier niet (meer) bekend of werkte niet. Probeer het opnieuw, of log anders in.",

@@ -164,6 +164,16 @@ passkeys = Table(
     Column("used_at", Moment),
 )
 
+# By what names a provider of logins knows the owner of an account.
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("user", ForeignKey("users.id"), nullable=False, index=True),
+    Column("linked_at", Moment, nullable=False),
+)
+
 # What is under way between two pages of logging in.
 ceremonies = Table(
     "ceremonies",

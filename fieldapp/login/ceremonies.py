@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     SECOND_FACTOR = "second-factor"
     NEW_SECOND_FACTOR = "new-second-factor"
+    PROVIDER = "provider"
     PASSKEY = "passkey"
     NEW_PASSKEY = "new-passkey"
 

@@ -67,5 +67,7 @@ def _is_file(request: Request, path: str) -> bool:
 
 
 def _form(request: Request, next_: str, problem: Problem | None = None) -> Response:
-    values = {"next": next_, "problem": problem}
+    settings = request.app.state.settings
+    provider = settings.oidc_name if settings.oidc_issuer else None
+    values = {"next": next_, "problem": problem, "provider": provider}
     return page(request, "account/confirm.html", values, status=problem.status if problem else 200)

@@ -28,6 +28,7 @@ class SecurityEvent(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an event
     PASSKEY_ADDED = "passkey-added"
     PASSKEY_REMOVED = "passkey-removed"
+    PROVIDER_LINKED = "provider-linked"
     EMAIL_CHANGED = "account-email-changed"
     LINK_SENT = "account-link-sent"
     LINK_USED = "account-link-used"

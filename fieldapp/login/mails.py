@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a kind of mail
     SECOND_FACTOR = "second-factor"
     PASSKEY = "passkey"
+    PROVIDER = "provider"
     EMAIL = "email"
     NEW_ACCOUNT = "new-account"
 
@@ -38,6 +39,7 @@ _CHANGES = {
     Kind.PASSWORD: "Uw wachtwoord is gewijzigd.",
     Kind.SECOND_FACTOR: "De codes waarmee u inlogt, zijn gewijzigd.",
     Kind.PASSKEY: "De passkeys waarmee u inlogt, zijn gewijzigd.",
+    Kind.PROVIDER: "Voor het eerst is ingelogd met uw werkaccount.",
     Kind.EMAIL: "Het mailadres van uw account is gewijzigd. Dit is de laatste mail op dit adres.",
 }
 

@@ -70,5 +70,7 @@ def logout(request: Request) -> Response:
 
 
 def _form(request: Request, fields: dict[str, str], problem: Problem | None = None) -> Response:
-    values = {"next": fields.get("next", ""), "name": fields.get("name", ""), "problem": problem}
+    settings = request.app.state.settings
+    provider = settings.oidc_name if settings.oidc_issuer else None
+    values = {"provider": provider, "next": fields.get("next", ""), "name": fields.get("name", ""), "problem": problem}
     return page(request, "login.html", values, status=problem.status if problem else 200)
