@@ -74,6 +74,9 @@ def open_(connection: Connection, signal: str, officer: str, at: datetime) -> No
     """An officer has the signal in view: nobody more is called for it."""
     unopened = calls.c.signal == signal, calls.c.opened_at.is_(None)
     connection.execute(calls.update().where(*unopened).values(opened_by=officer, opened_at=at, next_at=None))
+    # Also where no mail server is set: else old calls go out on the day that one is.
+    untried = call_mails.c.signal == signal, call_mails.c.state == "waiting", call_mails.c.attempts == 0
+    connection.execute(call_mails.delete().where(*untried))
     pushes.call_off(connection, signal)
 
 

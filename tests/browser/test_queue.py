@@ -83,6 +83,22 @@ def test_what_was_typed_outlives_a_login_that_ended(server: CrashingServer, offi
     expect(officer.locator(".queue__row")).to_have_count(1)
 
 
+GIVEN_A_PUSH_SERVICE = """async () => {
+    const curve = { name: "ECDH", namedCurve: "P-256" };
+    const { publicKey } = await crypto.subtle.generateKey(curve, true, ["deriveBits"]);
+    const written = (bytes) => new Uint8Array(bytes).toBase64({ alphabet: "base64url", omitPadding: true });
+    const p256dh = written(await crypto.subtle.exportKey("raw", publicKey));
+    let isOld = true;
+    PushManager.prototype.getSubscription = async () => ({ unsubscribe: async () => { isOld = false; return true; } });
+    PushManager.prototype.subscribe = async () => {
+        if (isOld) throw new DOMException("another key", "InvalidStateError");
+        const endpoint = "https://fcm.googleapis.com/fcm/send/" + crypto.randomUUID();
+        const keys = { p256dh, auth: written(new Uint8Array(16)) };
+        return { toJSON: () => ({ endpoint, expirationTime: null, keys }) };
+    };
+}"""
+
+
 @pytest.fixture
 def push_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIELDAPP_PUSH_CONTACT", "mailto:beheer@woerden.example")
@@ -107,6 +123,13 @@ def test_a_push_message_shows_that_something_waits_and_holds_nothing_of_it(
     # A private window such as this one is given no push service, and the page says so; nothing else is in the way.
     expect(officer.get_by_text("Het is niet gelukt om meldingen aan te zetten")).to_be_visible(timeout=20_000)
     assert any("Registration failed" in each for each in said), said
+
+    # What a browser with a push service gives, the first time for a key that the server had before.
+    officer.evaluate(GIVEN_A_PUSH_SERVICE)
+    officer.get_by_role("button", name="Zet meldingen aan").click()
+    expect(officer.get_by_text("ook een melding in één browser")).to_be_visible()
+    officer.get_by_role("button", name="Zet alle meldingen uit").click()
+    expect(officer.get_by_text("U kunt bij spoed ook een melding krijgen in deze browser")).to_be_visible()
 
     message = {"origin": server.url, "registrationId": registrations[-1], "data": '{"what": "urgent"}'}
     developer.send("ServiceWorker.deliverPushMessage", message)

@@ -27,7 +27,7 @@ from fieldapp.post import Post
 from fieldapp.settings import Settings
 from inspections.database import now, writing
 from inspections.signals.pushes import unpadded
-from inspections.tables import call_pushes, push_subscriptions
+from inspections.tables import call_mails, call_pushes, push_subscriptions
 from tests.fieldapp.test_desk import a_signal, text
 from tests.fieldapp.test_post import mailing, until
 from tests.mail_server import mail_server
@@ -252,6 +252,7 @@ def test_who_opens_the_signal_stops_what_still_waits(
     server: Server, service: PushService, enrolled_phone: MakePhone
 ) -> None:
     olga = server.login("olga")
+    olga.post("/desk/duty/email", data={"email": "olga@woerden.example"})
     olga.post("/desk/duty/push", data=service.subscription())
     service.answers = [503]
     signal = an_urgent_signal(server, enrolled_phone("ines"))
@@ -260,6 +261,7 @@ def test_who_opens_the_signal_stops_what_still_waits(
     olga.get(f"/desk/signals/{signal}")
 
     assert in_database(server, call_pushes) == []
+    assert "waiting" not in [row.state for row in in_database(server, call_mails)]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
