@@ -109,7 +109,8 @@ class MasterKeys:
             if changed_at != self._read_at:
                 content = read_or_make(self.file, lambda: _written([_fresh()]))
                 self._kept = {each.id: each for each in msgspec.json.decode(content, type=list[_Master])}
-                self._read_at = self.file.stat().st_mtime_ns
+                # When it was before it was read: what is written meanwhile is read the next time.
+                self._read_at = changed_at
             return self._kept
 
 

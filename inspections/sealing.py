@@ -109,7 +109,8 @@ class SealingKeys:
                 content = read_or_make(self._file, lambda: _written([ECKey.generate_key("P-256")]))
                 keys = [ECKey.import_key(jwk) for jwk in msgspec.json.decode(content)["keys"]]
                 self._keys = {key.thumbprint(): key for key in keys}
-                self._read_at = self._file.stat().st_mtime_ns
+                # When it was before it was read: what is written meanwhile is read the next time.
+                self._read_at = changed_at
             return self._keys
 
 

@@ -82,6 +82,7 @@ def look(engine: Engine, today: date) -> Report:
             report.due[each.kind] += 1
             report.signals += len(_signals_in(connection, each.case))
             report.photos += len(_own_photos(connection, each.case))
+        report.photos += len(_stray_photos(connection, today))
         until = periods()[Kind.AUDIT_TRAIL]
         report.trail_rows = trail.older(connection, _began(until.days, until.years, today))
         report.lists = beforehand.expired(connection, today)
@@ -102,6 +103,9 @@ def carry_out(engine: Engine, store: Store, today: date) -> Report:
             if each.case not in held_cases(connection):
                 forget(connection, each.case, now())
                 trail.add(connection, [_entry(each)])
+    with writing(engine) as connection:
+        _leave_no_remains(connection)
+        _remove_photos(connection, _stray_photos(connection, today))
     if due:
         _sweep(engine)
     remove_files(engine, store)
@@ -135,7 +139,6 @@ def forget_again(connection: Connection) -> None:
 
 
 def _forget(connection: Connection, case: str, told: Sequence[str], own_photos: Sequence[str], at: datetime) -> None:
-    paths = [f"photos/{sha256}" for sha256 in own_photos] + [f"papers/{signal}" for signal in told]
     keep_figures(connection, told)
     for source, id_ in [(INSPECTION, case), *((SIGNAL, signal) for signal in told)]:
         index.mention(connection, "", source, id_, (), at)
@@ -154,8 +157,6 @@ def _forget(connection: Connection, case: str, told: Sequence[str], own_photos: 
         (entry_reports, entry_reports.c.inspection == case),
         (entry_report_sendings, entry_report_sendings.c.inspection == case),
         (photo_links, photo_links.c.inspection == case),
-        (uploads, uploads.c.sha256.in_(own_photos)),
-        (photos, photos.c.sha256.in_(own_photos)),
         (registered, registered.c.inspection == case),
         (registered_lists, registered_lists.c.inspection == case),
         (known_uses, known_uses.c.inspection == case),
@@ -165,9 +166,8 @@ def _forget(connection: Connection, case: str, told: Sequence[str], own_photos: 
         (inspections, inspections.c.id == case),
     ):
         connection.execute(table.delete().where(of))
-    there = set(connection.scalars(sa.select(files_to_remove.c.path).where(files_to_remove.c.path.in_(paths))))
-    if fresh := [{"path": path} for path in paths if path not in there]:
-        connection.execute(files_to_remove.insert(), fresh)
+    _remove_photos(connection, own_photos)
+    _remove_later(connection, [f"papers/{signal}" for signal in told])
     case_keys.destroy(connection, case, at)
 
 
@@ -208,6 +208,27 @@ def _own_photos(connection: Connection, case: str) -> Sequence[str]:
     here = set(connection.scalars(sa.select(photos.c.sha256).where(photos.c.sha256.in_(named))))
     elsewhere = sa.select(photo_links.c.sha256).where(photo_links.c.sha256.in_(here), photo_links.c.inspection != case)
     return sorted(here - set(connection.scalars(elsewhere)))
+
+
+def _stray_photos(connection: Connection, today: date) -> Sequence[str]:
+    """Photos of no control, such as one that came after its control was forgotten, that are as old as any case gets."""
+    longest = periods()[Kind.WITH_VIOLATION]
+    linked = sa.select(photo_links.c.sha256).where(photo_links.c.sha256 == photos.c.sha256).exists()
+    is_old = photos.c.arrived_at < _began(longest.days, longest.years, today)
+    return connection.scalars(sa.select(photos.c.sha256).where(is_old, sa.not_(linked))).all()
+
+
+def _remove_photos(connection: Connection, hashes: Sequence[str]) -> None:
+    connection.execute(uploads.delete().where(uploads.c.sha256.in_(hashes)))
+    connection.execute(photos.delete().where(photos.c.sha256.in_(hashes)))
+    _remove_later(connection, [f"photos/{sha256}" for sha256 in hashes])
+
+
+def _remove_later(connection: Connection, paths: Sequence[str]) -> None:
+    """Let `remove_files` remove what is at these paths, once this transaction is committed."""
+    there = set(connection.scalars(sa.select(files_to_remove.c.path).where(files_to_remove.c.path.in_(paths))))
+    if fresh := [{"path": path} for path in paths if path not in there]:
+        connection.execute(files_to_remove.insert(), fresh)
 
 
 def _leave_no_remains(connection: Connection) -> None:

@@ -291,6 +291,26 @@ def test_a_held_case_stays_until_it_is_lifted(engine: Engine, store: Store, woer
     assert (released.held, sum(released.due.values())) == (0, 1)
 
 
+@on_sqlite
+def test_a_photo_of_no_control_goes_when_the_longest_time_is_over(
+    engine: Engine, store: Store, woerden: dict[str, str]
+) -> None:
+    a_case(engine, woerden["ines"])
+    stray, shown = bring_photo(engine, store, 1), bring_photo(engine, store, 2)
+    with writing(engine) as connection:
+        row = {"sha256": shown, "inspection": "x", "key": f"photo/{shown}", "municipality": "woerden"}
+        connection.execute(tables.photo_links.insert(), row)
+    today = date.today()
+
+    early = forgetting.carry_out(engine, store, today.replace(year=today.year + 5) - timedelta(days=1))
+    before = set(store.sizes_under("photos"))
+    late = forgetting.carry_out(engine, store, today.replace(year=today.year + 5) + timedelta(days=1))
+
+    assert (early.photos, late.photos) == (0, 1)
+    assert {path.split("/")[1] for path in before} == {stray, shown}
+    assert {path.split("/")[1] for path in store.sizes_under("photos")} == {shown}
+
+
 # -- backups -----------------------------------------------------------------------------------------
 
 
