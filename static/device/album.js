@@ -179,6 +179,19 @@ async function hasArrived(transaction, { facts = [] }) {
 }
 
 /**
+ * The photos of a control that are on this phone alone.
+ * @param {Store} store
+ * @param {string} id
+ */
+export async function photosLeftOf(store, id) {
+  const all = await read(store, ["photos"], (transaction) => transaction.objectStore("photos").getAll());
+  return all.filter(
+    ({ places, waiting, refused }) =>
+      (waiting || refused) && places.some(({ inspection }) => inspection === id),
+  );
+}
+
+/**
  * Changes a photo's record, when it is still there.
  * @param {Store} store
  * @param {string} sha256

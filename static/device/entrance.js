@@ -5,7 +5,7 @@ import { meta } from "./store.js";
 /** @typedef {import("./routes.js").Context} Context */
 
 /** Pages that show nothing of a case: the lock, and making this phone known. */
-const OUTSIDE = ["/field/lock", "/field/deliveries"];
+const OUTSIDE = ["/field/lock", "/field/deliveries", "/field/clearing"];
 const BEFORE_ENROLMENT = [...OUTSIDE, "/field/", "/field/enrolment", "/field/status", "/field/delivery"];
 
 /**

@@ -93,6 +93,8 @@
  * @property {boolean} low whether the storage is nearly full
  * @property {Wiped} wiped
  * @property {Lock} lock
+ * @property {string[]} gone controls that were done and left the phone, the last ones
+ * @property {Record<string, number>} done since when each control is closed and delivered, milliseconds since 1970
  * @property {boolean} sealed whether nothing is left that was kept before there was a lock
  * @property {{granted: boolean, at: string}} persistence what the browser said to navigator.storage.persist()
  *

@@ -7,6 +7,7 @@ import { elsewhere, sentElsewhere } from "./entrance.js";
 import { isFromOurselves } from "./gate.js";
 import { absoluteLocation, safeHeaders } from "./headers.js";
 import { keepAnswer, keepTyping } from "./pages/answers.js";
+import { clear, clearing } from "./pages/clearing.js";
 import { deliverNow, delivery, exportFile, statusBar } from "./pages/delivery.js";
 import { addCapture, addPhoto, captures, nextTry, removeCapture } from "./pages/captures.js";
 import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
@@ -46,6 +47,7 @@ import { commitDrafts, meta, status } from "./store.js";
  * @property {Phone["deliver"]} deliver
  * @property {Phone["enrol"]} enrol
  * @property {Phone["lockNow"]} lockNow
+ * @property {Phone["clear"]} clear
  * @property {boolean} [wasm] whether the page may run WebAssembly
  */
 
@@ -62,6 +64,7 @@ import { commitDrafts, meta, status } from "./store.js";
  * @property {() => Promise<import("./records.js").Enrolment>} enrol
  * @property {() => Promise<unknown>} findKey opens the store when a page still has the key
  * @property {() => Promise<unknown>} lockNow forgets the key, here and in every page
+ * @property {() => Promise<unknown>} clear logs out, and empties this phone
  */
 
 /** @param {Hono<{Variables: Variables}>} app */
@@ -71,6 +74,8 @@ function routes(app) {
   app.post("/field/enrolment", register);
   app.get("/field/lock", lock);
   app.post("/field/lock", lockNow);
+  app.get("/field/clearing", clearing);
+  app.post("/field/clearing", clear);
   app.get("/field/feedback", feedback);
   // one control
   app.get("/field/start", start);
@@ -147,6 +152,7 @@ export function makeApp(phone) {
     c.set("deliver", phone.deliver);
     c.set("enrol", phone.enrol);
     c.set("lockNow", phone.lockNow);
+    c.set("clear", phone.clear);
     c.set("view", viewOf(phone, c));
     await next();
   });

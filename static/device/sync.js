@@ -4,6 +4,7 @@ import { timestamp } from "./clock.js";
 import { commitDrafts } from "./drafts.js";
 import { signingKey } from "./enrol.js";
 import { exchangeFacts, exchangeSealed } from "./exchange.js";
+import { letGoOfDone } from "./leaving.js";
 import { keepMeta, meta } from "./meta.js";
 import { Problem } from "./problems.js";
 import { layReserve } from "./reserve.js";
@@ -70,6 +71,7 @@ async function run(store, surroundings) {
     const signer = { device: enrolment.device, key: (await signingKey(store)).privateKey };
     const session = await exchangeAll(store, surroundings, signer);
     const problem = await uploadPhotos(store, surroundings, signer);
+    await letGoOfDone(store);
     await layReserve(store);
     const now = timestamp();
     await remember(store, (before) => ({

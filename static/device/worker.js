@@ -35,6 +35,7 @@ const phone = openStore().then((store) => {
     enrol: () => enrol(store, network, navigator.userAgent.slice(0, 80)),
     findKey: () => findKey(store),
     lockNow: () => lockNow(store),
+    clear: () => clear(store),
   });
   return { store, send, app };
 });
@@ -181,6 +182,13 @@ async function openLock({ secret, means, isNew }, port) {
     if (problem.code === "lock-empties") await empty(store, send);
     port.postMessage({ problem: problem.told });
   }
+}
+
+/** Logs out, at the server too as far as there is a network. @param {import("./database.js").Store} store */
+async function clear(store) {
+  await wipe(store, network, "asked");
+  await fetch("/logout", { method: "POST", redirect: "manual" }).catch(console.info);
+  await tell({ type: "locked" });
 }
 
 /**

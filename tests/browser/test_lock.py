@@ -53,7 +53,8 @@ def test_a_stolen_phone_tells_no_name_no_answer_and_no_photo_and_still_delivers(
     expect(page.get_by_role("heading", name="Vergrendeld")).to_be_visible()
     expect(page.locator("#undelivered")).to_have_text("Alles is verstuurd.", timeout=30_000)
     assert server.count("SELECT count(*) FROM photos") == 1
-    assert server.count("SELECT count(*) FROM facts WHERE key LIKE 'signal/%/observation'") == 2
+    assert server.count("SELECT count(*) FROM signals") == 1
+    assert server.count("SELECT count(*) FROM facts") == server.count("SELECT max(number) FROM facts")
 
     phone.unlock(page, "000001")
     expect(page.get_by_text("Dat is niet goed. U kunt het nog 9 keer proberen")).to_be_visible()
@@ -156,3 +157,26 @@ def stop_the_worker(context: BrowserContext, page: Page) -> None:
     developer.send("ServiceWorker.enable")
     developer.send("ServiceWorker.stopAllWorkers")
     developer.detach()
+
+
+def test_who_logs_out_is_warned_of_what_is_not_sent_and_leaves_an_empty_phone(
+    open_phone: OpenPhone, server: CrashingServer
+) -> None:
+    page = phone.enrol(open_phone())
+    phone.begin_planned(page, BUSINESS)
+    server.crash()
+    assert "Bewaard" in page.evaluate(KEEP, [page.url, "answer/landlord", "Jansen"])
+    page.goto("/field/delivery")
+    page.get_by_role("link", name="Uitloggen en deze telefoon leegmaken").click()
+    expect(page.get_by_text(re.compile("Nog niet verstuurd: . antwoord"))).to_be_visible()
+    server.start()
+    page.get_by_role("button", name="Nu versturen").click()
+    expect(page.get_by_text("Nog niet verstuurd")).to_have_count(0)
+
+    page.get_by_role("button", name="Maak deze telefoon leeg").click()
+
+    expect(page.get_by_text("Deze telefoon is leeggemaakt")).to_be_visible()
+    assert server.count("SELECT count(*) FROM facts") == server.count("SELECT max(number) FROM facts") >= 4
+    assert server.count("SELECT count(*) FROM devices WHERE wiped_at IS NOT NULL") == 1
+    page.goto("/account")
+    expect(page).to_have_url(re.compile("/login"))

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { keepMeta } from "../../static/device/store.js";
+import { keepMeta, waiting } from "../../static/device/store.js";
 import { vaultOf } from "../../static/device/vault.js";
 import { makeApp } from "../../static/device/routes.js";
 import { aPhone, PLANNED } from "./woerden.js";
@@ -14,6 +14,8 @@ const LOCK = {
   ...{ kind: "pin", salt: new Uint8Array(16), cost: { memory: 65_536, passes: 3 } },
   ...{ ring: new Uint8Array(40), tries: 0, until: 0 },
 };
+/** Needs no key: the lock itself, sending, and emptying this phone. */
+const OUTSIDE = ["/field/lock", "/field/deliveries", "/field/clearing"];
 const TITLE = "Uitzendbureau";
 
 async function aLockedPhone() {
@@ -31,7 +33,7 @@ async function aLockedPhone() {
 function addresses() {
   const app = makeApp(/** @type {any} */ ({ store: { vault: null } }));
   return app.routes
-    .filter(({ method, path }) => method !== "ALL" && path !== "/field/lock" && path !== "/field/deliveries")
+    .filter(({ method, path }) => method !== "ALL" && !OUTSIDE.includes(path))
     .map(({ method, path }) => ({
       method,
       path: path.replace(":inspection", PLANNED).replace(/:\w+(\{\w+\})?/g, "thumbnail"),
@@ -115,4 +117,22 @@ test("a phone that is enrolled gets a lock before anything else", async () => {
 
   assert.equal(response.headers.get("location"), `http://localhost/field/lock?next=${BASE}`);
   assert.match(await (await phone.app.request("/field/lock")).text(), /data-lock="set"/);
+});
+
+test("who forgot the PIN is told what would be lost, sends first, and only then empties the phone", async () => {
+  const { app, store, deliveries } = await aLockedPhone();
+  const clear = (/** @type {Record<string, string>} */ form) =>
+    app.request("/field/clearing", { method: "POST", body: new URLSearchParams(form) });
+
+  const page = await (await app.request("/field/clearing")).text();
+  assert.match(page, /Nog niet verstuurd: 1 antwoord\./);
+  assert.ok(!page.includes(TITLE));
+
+  assert.match((await clear({})).headers.get("location") ?? "", /\/field\/clearing$/);
+  assert.equal(deliveries(), 1, "it was tried to send it first");
+  assert.equal((await waiting(store)).facts, 1);
+
+  assert.match((await clear({ lost: "yes" })).headers.get("location") ?? "", /\/field\/enrolment$/);
+  assert.equal((await waiting(store)).facts, 0);
+  assert.match(await (await app.request("/field/enrolment")).text(), /Deze telefoon is leeggemaakt/);
 });

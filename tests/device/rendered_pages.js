@@ -38,6 +38,7 @@ const PAGES = [
   "/field/",
   "/field/enrolment",
   "/field/lock",
+  "/field/clearing",
   "/field/feedback",
   "/field/start",
   "/field/start?q=rietveld",

@@ -7,7 +7,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { write } from "../../static/device/database.js";
 import { renderer } from "../../static/device/render.js";
 import { makeApp } from "../../static/device/routes.js";
-import { keepMeta } from "../../static/device/store.js";
+import { keepMeta, wipe } from "../../static/device/store.js";
 import { compiledTemplates } from "../../static/templates.js";
 import { unlockedStore } from "./unlocked.js";
 
@@ -652,6 +652,7 @@ export async function aPhone(onRendered = () => {}) {
       throw new Error("this phone is enrolled");
     },
     findKey: async () => findKey(),
+    clear: async () => wipe(store, { fetch, origin: "http://127.0.0.1:1" }, "asked"),
     lockNow: async () => {
       store.vault = null;
     },

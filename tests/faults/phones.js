@@ -92,6 +92,7 @@ async function wake({ factory, cookie }) {
     enrol: () => device.enrol(store, networkOf(phone), "proef"),
     findKey: async () => {},
     lockNow: async () => {},
+    clear: async () => {},
   });
   return phone;
 }

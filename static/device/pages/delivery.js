@@ -3,7 +3,7 @@ import { sayMoment } from "../answer_value.js";
 import { timestamp } from "../clock.js";
 import { commitDrafts, meta, refused, status } from "../store.js";
 import { undelivered } from "../undelivered.js";
-import { page } from "./frame.js";
+import { fields, page } from "./frame.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 
@@ -32,8 +32,9 @@ export async function delivery(c) {
 
 /** @param {Context} c */
 export async function deliverNow(c) {
+  const isClearing = (await fields(c)).get("next") === "/field/clearing";
   await c.get("deliver")();
-  return c.redirect("/field/delivery", 303);
+  return c.redirect(isClearing ? "/field/clearing" : "/field/delivery", 303);
 }
 
 /** @param {Context} c everything that has not arrived, as JSON, for the administrator */

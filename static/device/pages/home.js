@@ -20,7 +20,9 @@ export async function home(c) {
   const store = c.get("store");
   /** @type {import("../inspection.js").Plan[]} */
   const plans = (await reference(store, "inspections")) ?? [];
-  const ids = [...new Set([...plans.map((plan) => plan.id), ...(await inspectionsOnPhone(store))])];
+  const gone = (await meta(store, "gone")) ?? [];
+  const planned = plans.map((plan) => plan.id).filter((id) => !gone.includes(id));
+  const ids = [...new Set([...planned, ...(await inspectionsOnPhone(store))])];
   const known = await glance(store, ids, plans);
   const busy = known.filter((each) => each.begun && !each.closed);
   const closed = known.filter((each) => each.closed).sort((a, b) => (a.id < b.id ? 1 : -1));

@@ -1,7 +1,7 @@
 /** The only page of a locked phone: the lock is set and opened on it, and what waits can be sent. */
 import { COST, lockOf } from "../lock.js";
 import { base64 } from "../vault.js";
-import { waiting } from "../store.js";
+import { meta, waiting } from "../store.js";
 import { page } from "./frame.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -11,7 +11,12 @@ const SALT = 16;
 /** @param {Context} c */
 export async function lock(c) {
   const store = c.get("store");
-  const [kept, left] = await Promise.all([lockOf(store), waiting(store)]);
+  const [kept, left, enrolment] = await Promise.all([
+    lockOf(store),
+    waiting(store),
+    meta(store, "enrolment"),
+  ]);
+  if (!kept && !enrolment) return c.redirect("/field/enrolment", 303);
   // Argon2 is WebAssembly, and this is the only page that may run any.
   c.set("wasm", true);
   return c.get("view")("field/lock.html", {
@@ -23,14 +28,21 @@ export async function lock(c) {
       ...(kept?.cost ?? COST),
     },
     next: pathIn(c.req.query("next")),
-    undelivered: left.facts + left.photos,
-    undelivered_words: [
-      left.facts === 1 ? "1 antwoord" : left.facts ? `${left.facts} antwoorden` : "",
-      left.photos === 1 ? "1 foto" : left.photos ? `${left.photos} foto's` : "",
-    ]
-      .filter(Boolean)
-      .join(" en "),
+    undelivered: sayUndelivered(left),
   });
+}
+
+/**
+ * How much is on this phone alone, and nothing of what.
+ * @param {import("../status.js").Waiting} waiting
+ */
+export function sayUndelivered({ facts, photos }) {
+  return [
+    facts === 1 ? "1 antwoord" : facts ? `${facts} antwoorden` : "",
+    photos === 1 ? "1 foto" : photos ? `${photos} foto's` : "",
+  ]
+    .filter(Boolean)
+    .join(" en ");
 }
 
 /** @param {Context} c forgets the key, here and in every page */
