@@ -13,8 +13,11 @@ from uuid import uuid4
 import httpx
 import pytest
 import yaml
+from pyrage.x25519 import Identity
 
 from fieldapp.settings import Settings
+from inspections.backup import making, sealing
+from inspections.database import connect
 from inspections.photos import read_evidence
 from inspections.store import open_store
 from tests.object_stores import settings_with_store
@@ -28,6 +31,7 @@ COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 GIVEN = {
     "FIELDAPP_HOST": "controle.example.nl",
     "FIELDAPP_SECOND_FACTOR": "optional",
+    "BACKUP_FOR": str(Identity.generate().to_public()),
     "SERVER_KEY": "A" * 43 + "=",
     "POSTGRES_PASSWORD": "zes-wilgen",
     "S3_SECRET": "zeven-wilgen",
@@ -35,9 +39,9 @@ GIVEN = {
 BEHIND_THE_PROXY = {"host": GIVEN["FIELDAPP_HOST"], "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7"}
 
 
-# A view of this machine of its own, in which only /tmp can be written.
-ALONE = 'mount -o remount,ro,bind / && mount -t tmpfs tmpfs /tmp && exec "$@"'
-READ_ONLY = ["unshare", "--map-root-user", "--mount", "sh", "-c", ALONE, "sh"]
+# A view of this machine of its own, in which only /tmp can be written and, as if it were a volume, the folder of keys.
+ALONE = 'mount --bind "$0" /mnt && mount -o remount,ro,bind / && mount -t tmpfs tmpfs /tmp && exec "$@"'
+READ_ONLY = ["unshare", "--map-root-user", "--mount", "sh", "-c", ALONE]
 
 
 def environment(service: str) -> dict[str, str]:
@@ -120,8 +124,10 @@ def two_processes(database_url: str, tmp_path: Path) -> Iterator[tuple[str, Sett
     As there, nothing can be written but in an empty /tmp.
     """
     here = settings_with_store("s3", tmp_path, database_url)
+    keys = here.master_keys_file.parent
+    keys.mkdir()
     variables = environment("app") | {
-        "FIELDAPP_KEYS": "/tmp/keys",  # noqa: S108 - an empty one of its own
+        "FIELDAPP_KEYS": str(keys),
         "FIELDAPP_DATABASE": database_url,
         "FIELDAPP_STORE": here.store,
         "FIELDAPP_S3_ENDPOINT": here.s3_endpoint,
@@ -131,7 +137,8 @@ def two_processes(database_url: str, tmp_path: Path) -> Iterator[tuple[str, Sett
     subprocess.run(["fieldapp", "demo"], env=told, check=True, stdout=subprocess.DEVNULL)
     port = free_port()
     command = re.findall(r'"([^"]+)"', next(line for line in steps() if line.startswith("CMD")))
-    with subprocess.Popen([*READ_ONLY, *command, "--port", str(port)], env=told, stderr=subprocess.DEVNULL) as process:
+    there = [*READ_ONLY, str(keys), *command, "--port", str(port)]
+    with subprocess.Popen(there, env=told | {"FIELDAPP_KEYS": "/mnt"}, stderr=subprocess.DEVNULL) as process:
         wait_for(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}", here
         process.terminate()
@@ -139,7 +146,7 @@ def two_processes(database_url: str, tmp_path: Path) -> Iterator[tuple[str, Sett
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_server_of_the_image_takes_a_signal_and_a_photo_behind_its_proxy(
-    two_processes: tuple[str, Settings],
+    two_processes: tuple[str, Settings], tmp_path: Path
 ) -> None:
     url, settings = two_processes
     inspector, officer = (logged_in(url, name) for name in ("sanne", "marit"))
@@ -155,8 +162,16 @@ def test_the_server_of_the_image_takes_a_signal_and_a_photo_behind_its_proxy(
 
     assert "loods bij de kade" in officer.get("/desk/signals").text
     assert read_evidence(open_store(settings), sha256) == photo
+    assert backed_up(settings, tmp_path) == 1
     assert is_healthy(url.rpartition(":")[2])
     assert not is_healthy(str(free_port()))
+
+
+def backed_up(settings: Settings, folder: Path) -> int:
+    """How many photos a backup of the running parts holds."""
+    recipients = sealing.public_keys(environment("app")["FIELDAPP_BACKUP_FOR"])
+    engine = connect(settings.database_url, settings.master_keys_file)
+    return making.make(engine, open_store(settings), folder / "backups", recipients, 1, lambda _: None).new_files
 
 
 def is_healthy(port: str) -> bool:
