@@ -15,7 +15,7 @@ from inspections.database import now
 from inspections.mail_addresses import mail_address
 from inspections.problems import Problem
 from inspections.signals import pushes
-from inspections.tables import municipalities, second_factors, users
+from inspections.tables import identities, municipalities, passkeys, second_factors, users
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def set_email(connection: Connection, user: str, email: str) -> None:
 
 
 def everyone(connection: Connection, municipality: str | None = None) -> Sequence[RowMapping]:
-    """Accounts, of one municipality or all: id, login, name, role, municipality, account_email, disabled_at, means."""
+    """Accounts, of one municipality or all: who, role, account_email, disabled_at, and with what they log in."""
     gives_codes = sa.exists().where(second_factors.c.user == users.c.id).label("gives_codes")
     columns = sa.select(
         users.c.id,
@@ -98,6 +98,8 @@ def everyone(connection: Connection, municipality: str | None = None) -> Sequenc
         users.c.disabled_at,
         (users.c.password_hash != "").label("has_password"),
         gives_codes,
+        sa.exists().where(passkeys.c.user == users.c.id).label("has_passkey"),
+        sa.exists().where(identities.c.user == users.c.id).label("has_provider"),
     )
     if municipality is not None:
         columns = columns.where(users.c.municipality == municipality)

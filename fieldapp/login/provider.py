@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
@@ -86,9 +86,9 @@ class Provider:
                     str(token.get("id_token", "")), keys, issuer, self._settings.oidc_client_id, question.nonce
                 )
                 told = claims if "email" in claims else _user_info(client, found, claims)
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 raise Problem("provider-gone") from error
-            except (AuthlibBaseError, httpx.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
+            except (AuthlibBaseError, httpx2.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
                 raise Problem("provider-refused") from error
         if self._settings.oidc_acr and claims.get("acr") != self._settings.oidc_acr:
             raise Problem("provider-refused")
@@ -133,7 +133,7 @@ def _discover(client: OAuth2Client, issuer: str) -> dict[str, Any]:
     try:
         address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         found: dict[str, Any] = client.request("GET", address, withhold_token=True).raise_for_status().json()
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise Problem("provider-gone") from error
     if found.get("issuer") != issuer:
         raise Problem("provider-gone")

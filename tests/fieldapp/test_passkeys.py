@@ -116,6 +116,7 @@ def test_a_one_time_link_makes_a_passkey_in_place_of_a_password(server: Server, 
     empty = server.browser().post("/login", data={"name": "olga", "password": ""})
     assert (password.status_code, empty.status_code) == (401, 401)
     assert server.browser().post(f"{path}/passkey/options", headers=JSON).status_code == 410
+    assert "Logt in met een passkey" in server.login("adam").get("/desk/accounts").text
     with server.app.state.engine.connect() as connection:
         id_ = connection.scalar(sa.select(passkeys.c.id).where(passkeys.c.user == woerden["olga"]))
     assert client.post(f"/account/passkeys/{id_}/removal").status_code == 409, "nothing to log in with would be left"
