@@ -45,7 +45,8 @@ def rotate() -> None:
     typer.echo(SealingKeys(Settings().sealing_file).rotate())
 
 
-@sealing_key.command("forget")
+# The id of a key is base64url, which may begin with a dash.
+@sealing_key.command("forget", context_settings={"ignore_unknown_options": True})
 def forget(kid: Annotated[str, typer.Argument(help="Id of the key, as `list` shows it.")]) -> None:
     """Destroy an older key: what a phone sealed with it and has not delivered yet can never be opened again."""
     try:
