@@ -17,8 +17,12 @@ export function compiledTemplates() {
   const entries = names().map((name) =>
     nunjucks.precompileString(readFileSync(join(ROOT, name), "utf8"), { name, env: environment, wrapper }),
   );
-  // Where in a template something went wrong is of no use on a phone, and weighs a kilobyte.
-  return `export default {${entries.join(",\n").replace(/lineno = \d+, colno = \d+, /g, "")}};`;
+  // Where in a template something went wrong is of no use on a phone, and what is always so need not be asked: two kilobytes.
+  const lean = entries
+    .join(",\n")
+    .replace(/lineno = \d+, colno = \d+, /g, "")
+    .replace(/env\.opts\.autoescape/g, "true");
+  return `export default {${lean}};`;
 }
 
 function names() {

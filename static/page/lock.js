@@ -47,6 +47,10 @@ function deliver() {
   navigator.serviceWorker.controller?.postMessage({ type: "deliver" });
 }
 
+const passkey = document.getElementById("passkey");
+passkey?.addEventListener("click", () => open(fromPasskey, "passkey"));
+if (passkey && state === "set") hasPasskeys().then((has) => (passkey.hidden = !has), console.error);
+
 /** @param {string} pin @param {string} [again] @returns {string | null} */
 function wrongWith(pin, again) {
   if (!/^\d{6,12}$/.test(pin)) return "Een pincode heeft 6 tot 12 cijfers.";
@@ -93,6 +97,70 @@ async function fromPin(pin, { salt, memory, passes }) {
   return {
     secret: argon2id({ password, salt, parallelism: 1, passes, memorySize: memory, tagLength: LENGTH }),
   };
+}
+
+/**
+ * What the passkey of this phone gives for our salt (WebAuthn Level 3 §10.1.4, prf), made a key by HKDF; a new passkey the
+ * first time.
+ * @throws {DOMException} when its user stops it
+ */
+async function fromPasskey() {
+  const prf = { eval: { first: given.salt } };
+  let credential = bytesOf(form.dataset.credential ?? "");
+  let result = null;
+  if (state === "set") {
+    const made = /** @type {PublicKeyCredential} */ (
+      await navigator.credentials.create({
+        publicKey: {
+          rp: { name: "Controles" },
+          user: { id: random(), name: "Slot op deze telefoon", displayName: "Slot op deze telefoon" },
+          challenge: random(),
+          pubKeyCredParams: [-7, -257].map((alg) => ({ type: "public-key", alg })),
+          authenticatorSelection: { authenticatorAttachment: "platform", userVerification: "required" },
+          extensions: { prf },
+        },
+      })
+    );
+    credential = new Uint8Array(made.rawId);
+    result = made.getClientExtensionResults().prf?.results?.first;
+  }
+  // Many give it only to who asks the passkey that is there.
+  result ??= await asked(credential, prf);
+  if (!result) throw new Error("this passkey has no prf");
+  const key = await crypto.subtle.importKey("raw", result, "HKDF", false, ["deriveBits"]);
+  const info = new TextEncoder().encode("fieldapp lock");
+  const bits = await crypto.subtle.deriveBits(
+    { name: "HKDF", hash: "SHA-256", salt: given.salt, info },
+    key,
+    LENGTH * 8,
+  );
+  return { secret: new Uint8Array(bits), credential };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} id @param {AuthenticationExtensionsPRFInputs} prf */
+async function asked(id, prf) {
+  const allowCredentials = /** @type {PublicKeyCredentialDescriptor[]} */ ([{ type: "public-key", id }]);
+  const given = /** @type {PublicKeyCredential} */ (
+    await navigator.credentials.get({
+      publicKey: {
+        challenge: random(),
+        allowCredentials,
+        userVerification: "required",
+        extensions: { prf },
+      },
+    })
+  );
+  return given.getClientExtensionResults().prf?.results?.first;
+}
+
+function random() {
+  return crypto.getRandomValues(new Uint8Array(16));
+}
+
+/** Whether this phone can keep a secret behind a finger or a face: it tells, or one tries. */
+async function hasPasskeys() {
+  const told = await globalThis.PublicKeyCredential?.getClientCapabilities?.();
+  return Boolean(told?.["extension:prf"] && told["passkeyPlatformAuthenticator"]);
 }
 
 /** @param {object} message @returns {Promise<{code: string, reason: string} | null>} */

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser import phone
-from tests.browser.conftest import OpenPhone
+from tests.browser.conftest import CHROMIUM, PHONE, OpenPhone, log_in
 from tests.faults.crashing import CrashingServer
 
 BUSINESS = "Uitzendbureau Wilgenwerk"
@@ -180,3 +180,29 @@ def test_who_logs_out_is_warned_of_what_is_not_sent_and_leaves_an_empty_phone(
     assert server.count("SELECT count(*) FROM devices WHERE wiped_at IS NOT NULL") == 1
     page.goto("/account")
     expect(page).to_have_url(re.compile("/login"))
+
+
+def test_a_phone_with_a_passkey_is_opened_by_it_and_asks_no_pin(
+    playwright: Playwright, server: CrashingServer, tmp_path: Path
+) -> None:
+    # A passkey belongs to a name, and 127.0.0.1 is none.
+    address = server.url.replace("127.0.0.1", "localhost")
+    context = playwright.chromium.launch_persistent_context(tmp_path / "phone", base_url=address, **PHONE, **CHROMIUM)
+    context.set_default_timeout(10_000)
+    page = context.pages[0]
+    developer = context.new_cdp_session(page)
+    developer.send("WebAuthn.enable")
+    authenticator = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasPrf": True}
+    able = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    developer.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator | able})
+    log_in(page, "sanne", "/field/enrolment")
+    page.get_by_role("button", name="Meld deze telefoon aan").click()
+
+    page.get_by_role("button", name="Gebruik mijn vinger of gezicht").click()
+    expect(page.get_by_role("heading", name="Gepland")).to_be_visible()
+    page.get_by_role("button", name="Vergrendel").click()
+    expect(page.get_by_label("Pincode", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Ontgrendel").click()
+
+    expect(page.get_by_role("heading", name="Gepland")).to_be_visible()
+    context.close()
