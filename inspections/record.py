@@ -14,7 +14,7 @@ from inspections.album import Picture, pictures
 from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
 from inspections.checklists import Checklist, Group, Section, checklists
 from inspections.keys import is_about_registration, photo_key
-from inspections.norms import municipality_norms, verdicts
+from inspections.norms import Verdict, municipality_norms, verdicts
 from inspections.norms.told import Told, told
 from inspections.problems import Problem
 from inspections.stored_facts import Current, StoredFact, fold, stored_facts
@@ -83,16 +83,8 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
     ).one_or_none()
     if row is None:
         raise Problem("not-found")
-    everything = stored_facts(connection, inspection, municipality)
-    stored = [fact for fact in everything if not fact.key.startswith("signal/")]
-    current = fold(stored)
-    checklist = checklists().get((row.checklist, row.checklist_version))
-    today = date.today()
-    beforehand = known_quantities(connection, inspection, today)
-    judged = verdicts(checklist, current, beforehand, municipality_norms(municipality)) if checklist else []
-    entered = entries(current)
-    registration = assessment(connection, inspection, current, today)
-    concluded = conclusion(gathered(checklist, current, judged, registration.findings, entered), current)
+    judged = _judged(connection, row)
+    checklist, current, concluded = judged.checklist, judged.current, judged.conclusion
     joined = sa.select(users.c.name).join(participants, participants.c.user == users.c.id)
     return Record(
         id=inspection,
@@ -104,20 +96,30 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         status=row.status,
         started=[say_device_time(written(fact.value)) for fact in standing(current, "visit/started")],
         first_arrived_at=row.first_arrived_at,
-        authors=list(dict.fromkeys(fact.author_name for fact in stored)),
+        authors=list(dict.fromkeys(fact.author_name for fact in judged.stored)),
         participants=list(
             connection.scalars(joined.where(participants.c.inspection == inspection).order_by(users.c.name))
         ),
-        sections=_sections(checklist, entered, current),
+        sections=_sections(checklist, judged.entered, current),
         groups=_groups(checklist, current),
-        norms=told(judged),
+        norms=told(judged.verdicts),
         conclusion=concluded,
         pictures=pictures(connection, current),
-        registration=registration,
+        registration=judged.registration,
         people=_people(checklist, current),
-        entries=[(entry, _went_in(entry, current)) for entry in entered],
+        entries=[(entry, _went_in(entry, current)) for entry in judged.entered],
         unrecognised=_unrecognised(checklist, current, shown_keys(concluded, current)),
     )
+
+
+def concluded(connection: Connection, municipality: str, inspection: str) -> Conclusion:
+    """What was found and decided at a control, without the rest of its record. Raises `Problem` not-found."""
+    row = connection.execute(
+        sa.select(inspections).where(inspections.c.id == inspection, inspections.c.municipality == municipality)
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found")
+    return _judged(connection, row).conclusion
 
 
 def earlier(connection: Connection, municipality: str, inspection: str) -> list[Earlier]:
@@ -143,6 +145,33 @@ def earlier(connection: Connection, municipality: str, inspection: str) -> list[
     found = [Earlier(row.id, row.title, row.date, row.outcome or "") for row in planned]
     found += [Earlier(row.id, "Niet-geplande controle", row.first_arrived_at.date().isoformat(), "") for row in arrived]
     return sorted(found, key=lambda visit: visit.date, reverse=True)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was told at a control, and what follows from it."""
+
+    checklist: Checklist | None
+    stored: Sequence[StoredFact]
+    current: Current
+    verdicts: Sequence[Verdict]
+    entered: Sequence[Entry]
+    registration: Assessment
+    conclusion: Conclusion
+
+
+def _judged(connection: Connection, row: sa.Row[tuple[object, ...]]) -> _Judged:
+    everything = stored_facts(connection, row.id, row.municipality)
+    stored = [fact for fact in everything if not fact.key.startswith("signal/")]
+    current = fold(stored)
+    checklist = checklists().get((row.checklist, row.checklist_version))
+    today = date.today()
+    beforehand = known_quantities(connection, row.id, today)
+    judged = verdicts(checklist, current, beforehand, municipality_norms(row.municipality)) if checklist else []
+    entered = entries(current)
+    registration = assessment(connection, row.id, current, today)
+    found = gathered(checklist, current, judged, registration.findings, entered)
+    return _Judged(checklist, stored, current, judged, entered, registration, conclusion(found, current))
 
 
 def _place(connection: Connection, municipality: str, fact: StoredFact) -> Said:

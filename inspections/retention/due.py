@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from inspections.answers import HERE
-from inspections.record import record
+from inspections.record import concluded
 from inspections.retention.holds import held_cases
 from inspections.retention.periods import Kind, periods
 from inspections.signals.route import standing
@@ -90,8 +90,8 @@ def _visit_end(connection: Connection, inspection: Row[tuple[object, ...]], toda
 
 
 def _has_violation(connection: Connection, municipality: str, inspection: str) -> bool:
-    concluded = record(connection, municipality, inspection).conclusion.findings
-    return any(each.decided.finding.severity == "violation" and each.decided.state != "set-aside" for each in concluded)
+    found = concluded(connection, municipality, inspection).findings
+    return any(each.decided.finding.severity == "violation" and each.decided.state != "set-aside" for each in found)
 
 
 _OF_CASES = (Kind.SIGNAL_SET_ASIDE, Kind.SIGNAL_HANDED_OVER, Kind.WITHOUT_VIOLATION, Kind.WITH_VIOLATION)

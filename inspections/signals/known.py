@@ -15,7 +15,7 @@ from inspections.answers import HERE
 from inspections.matching.index import find
 from inspections.matching.mentions import INSPECTION, PLACE, SIGNAL, named_place
 from inspections.matching.names import ADDRESS, Named
-from inspections.record import record
+from inspections.record import concluded
 from inspections.signals.details import MatchDecided
 from inspections.signals.dossier import Dossier, reporter
 from inspections.signals.status import Status
@@ -248,7 +248,7 @@ class _Reading:
         self._read += 1
         findings = [
             each.decided
-            for each in record(self._connection, self._municipality, id_).conclusion.findings
+            for each in concluded(self._connection, self._municipality, id_).findings
             if each.decided.state != "set-aside"
         ]
         register = [each.text for each in findings if is_about_night_register(each.finding.id)]
