@@ -155,11 +155,16 @@ def clicked(page: Page) -> str:
         page.context.service_workers[0].evaluate(
             """async () => {
                 const done = new Promise((resolve) => {
+                    setTimeout(() => resolve("nothing"), 20_000);
                     WindowClient.prototype.focus = function () { resolve(`focus ${this.url}`); };
                     Clients.prototype.openWindow = (url) => resolve(`open ${url}`);
                 });
                 let shown = [];
-                while (!shown.length) shown = await self.registration.getNotifications();
+                const end = Date.now() + 20_000;
+                while (!shown.length && Date.now() < end) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                    shown = await self.registration.getNotifications();
+                }
                 self.dispatchEvent(new NotificationEvent("notificationclick", { notification: shown[0] }));
                 return done;
             }"""
