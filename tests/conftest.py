@@ -28,6 +28,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 names_in_logs.watch()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the longest tests over the whole, so that processes which each begin with a part of it share them."""
+    longest = [item for item in items if "test_simulation" in item.nodeid]
+    rest = [item for item in items if item not in longest]
+    for number, item in enumerate(longest):
+        rest.insert(number * (len(rest) // len(longest)), item)
+    items[:] = rest
+
+
 @pytest.fixture(autouse=True)
 def no_names_in_the_log() -> Iterator[None]:
     """Whatever a test does, what is logged meanwhile names nobody."""
