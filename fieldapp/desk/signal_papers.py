@@ -37,7 +37,7 @@ def add(request: Request) -> Response:
     """Keep the chosen file with the signal. The page says so when it can't be kept."""
     state = request.app.state
     try:
-        _, file = multipart_form(request, papers.LARGEST, Problem("paper-too-large", limit="25 MB"))
+        _, file = multipart_form(request, papers.LARGEST, papers.too_large())
         content, name = (file.content, file.name) if file else (b"", "")
         papers.add(state.engine, state.store, *whose(request), now(), name, content)
     except Problem as problem:

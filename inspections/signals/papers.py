@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from inspections.database import writing
 from inspections.problems import Problem
 from inspections.signals import details as did
-from inspections.signals.recording import locked, record
+from inspections.signals.recording import exists, locked, record
 from inspections.signals.steps import Step, steps_of
 from inspections.store import Store
 
@@ -96,26 +96,28 @@ def add(
     ending = kind_of(content)
     sha256 = hashlib.sha256(content).hexdigest()
     with engine.connect() as connection:
-        _may_add(connection, municipality, signal)
+        exists(connection, municipality, signal)
+        _with_room(connection, signal)
     # First the bytes, then the step that speaks of them.
     store.keep(path_of(signal, sha256), content)
     with writing(engine) as connection:
-        if sha256 not in [paper.sha256 for paper in _may_add(connection, municipality, signal)]:
+        locked(connection, municipality, signal)
+        if sha256 not in [paper.sha256 for paper in _with_room(connection, signal)]:
             added = did.PaperAdded(sha256, called(name, ending), ending, len(content))
             record(connection, municipality, signal, officer, at, added)
 
 
 def read(connection: Connection, store: Store, municipality: str, signal: str, sha256: str) -> tuple[Paper, bytes]:
     """A document that belongs to the signal, and its bytes. Raises `Problem` not-found, or one of `StoreError`."""
-    locked(connection, municipality, signal)
+    exists(connection, municipality, signal)
     for paper in papers_of(steps_of(connection, signal)):
         if paper.sha256 == sha256:
             return paper, store.read(path_of(signal, sha256))
     raise Problem("not-found")
 
 
-def _may_add(connection: Connection, municipality: str, signal: str) -> Sequence[Paper]:
-    locked(connection, municipality, signal)
+def _with_room(connection: Connection, signal: str) -> Sequence[Paper]:
+    """The documents of a signal, to which one more may be added."""
     present = papers_of(steps_of(connection, signal))
     if len(present) >= MOST:
         raise Problem("papers-too-many", limit=MOST)
@@ -131,12 +133,17 @@ def kind_of(content: bytes) -> str:
     if not content:
         raise Problem("paper-empty")
     if len(content) > LARGEST:
-        raise Problem("paper-too-large", limit=f"{LARGEST // 2**20} MB")
+        raise too_large()
     ending = _picture(content) or ("pdf" if content.startswith(b"%PDF-") else None)
     ending = ending or (_packed(content) if content.startswith(b"PK\x03\x04") else _written(content))
     if ending is None:
         raise Problem("paper-unknown-kind")
     return ending
+
+
+def too_large() -> Problem:
+    """What is said of a document above `LARGEST`."""
+    return Problem("paper-too-large", limit=f"{LARGEST // 2**20} MB")
 
 
 def called(name: str, ending: str) -> str:

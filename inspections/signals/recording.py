@@ -1,6 +1,7 @@
 """Adding a step to a signal: its route allows it, the policy is met, and nobody did something else meanwhile."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -135,8 +136,20 @@ def _may_close(connection: Connection, municipality: str, signal: str, state: St
 
 def locked(connection: Connection, municipality: str, signal: str) -> str:
     """The status of a signal, which nobody else can change until this transaction ends. Raises `Problem` not-found."""
-    row = sa.select(signals.c.status).where(signals.c.id == signal, signals.c.municipality == municipality)
-    status: str | None = connection.execute(row.with_for_update()).scalar()
+    return _status(connection, _of(municipality, signal).with_for_update())
+
+
+def exists(connection: Connection, municipality: str, signal: str) -> None:
+    """For who only reads: nobody waits for it. Raises `Problem` not-found."""
+    _status(connection, _of(municipality, signal))
+
+
+def _of(municipality: str, signal: str) -> sa.Select[Any]:
+    return sa.select(signals.c.status).where(signals.c.id == signal, signals.c.municipality == municipality)
+
+
+def _status(connection: Connection, row: sa.Select[Any]) -> str:
+    status: str | None = connection.execute(row).scalar()
     if status is None:
         raise Problem("not-found")
     return status
