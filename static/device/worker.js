@@ -65,7 +65,8 @@ worker.addEventListener("fetch", (event) => {
 });
 
 worker.addEventListener("message", (event) => {
-  if (event.data.type === "take-over") event.waitUntil(takeTurn(event.data.ring));
+  if (event.data.type === "inherit") event.waitUntil(inherit(event.data.ring));
+  if (event.data.type === "take-over") event.waitUntil(worker.skipWaiting());
   if (event.data.type === "deliver") event.waitUntil(sendAndTell());
   if (event.data.type === "persistence") event.waitUntil(keepPersistence(event.data.granted));
   if (event.data.type === "ring") event.waitUntil(hand(event.ports[0]));
@@ -130,12 +131,9 @@ async function asset(request, path) {
 }
 
 /** @param {import("./vault.js").Ring | null} ring of the worker whose place it takes */
-async function takeTurn(ring) {
-  // At once: the page that was sent back comes again, and the older worker must be done by then.
-  const taken = worker.skipWaiting();
+async function inherit(ring) {
   const { store } = await phone;
   if (ring) store.vault = vaultOf(ring);
-  await taken;
 }
 
 /** @param {import("./database.js").Store} store */

@@ -5,6 +5,9 @@ for (const event of ["input", "toggle"]) {
   document.addEventListener(event, ({ target }) => keep(/** @type {Element} */ (target)), true);
 }
 
+// Whoever began before this script was there.
+if (document.activeElement) keep(document.activeElement);
+
 /** @param {Element} element */
 function keep(element) {
   const form = element.closest("[data-typed]");

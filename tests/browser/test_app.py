@@ -62,7 +62,7 @@ def test_a_newer_version_takes_over_between_two_pages_and_keeps_what_the_old_one
     bring_out_a_newer_version(release)
     page.evaluate("navigator.serviceWorker.getRegistration().then(registration => registration.update())")
     page.wait_for_function(
-        "navigator.serviceWorker.getRegistration().then(each => each.waiting?.state === 'installed')"
+        "async () => (await navigator.serviceWorker.getRegistration()).waiting?.state === 'installed'"
     )
     phone.answer(next(questions))
     assert kept_versions(page) == 2, "the old one serves the page that is open"

@@ -1,5 +1,6 @@
 /** When a new version takes over, who may change something, and how long to wait. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 import { isFromOurselves } from "../../static/device/gate.js";
@@ -29,14 +30,20 @@ const aRequest = (about) =>
     ...about,
   });
 
-test("a new version takes over, and gets the key, when the only window goes to another page", async () => {
+test("a new version may take over, and gets the key, when the only window goes to another page", async () => {
   const { worker, told } = aWorker({ waiting: true, windows: 1 });
 
   assert.equal(await isTimeToTakeOver(worker, aRequest({})), true);
-  const response = takeOver(worker, RING);
+  const response = await takeOver(worker, RING);
 
-  assert.deepEqual(told, [{ type: "take-over", ring: RING }]);
-  assert.equal(response.headers.get("refresh"), "0");
+  assert.deepEqual(told, [{ type: "inherit", ring: RING }]);
+  const [, script] = /<script>(.*)<\/script>/.exec(await response.text()) ?? [];
+  const hash = createHash("sha256").update(script).digest("base64");
+  assert.equal(
+    response.headers.get("content-security-policy"),
+    `default-src 'none'; img-src data:; script-src 'sha256-${hash}'`,
+    "the browser runs this script and no other",
+  );
 });
 
 for (const [name, state, about] of /** @type {[string, {waiting: boolean, windows: number}, object][]} */ ([
