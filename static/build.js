@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
+import { PurgeCSS } from "purgecss";
 
 import { compiledTemplates } from "./templates.js";
 
@@ -22,6 +23,12 @@ const PRECACHED = [
   "icons/icon.svg",
   "icons/icon-192.png",
   "manifest.webmanifest",
+];
+
+// Of the component library only what our pages use goes along; our own styles, and what a template puts together, all do.
+const KEPT_STYLES = [
+  /^(?!\.?utrecht-|--)/,
+  /^\.?utrecht-(alert|button)--(error|info|ok|warning|primary|secondary)/,
 ];
 
 /** @type {import("esbuild").Plugin} */
@@ -82,7 +89,22 @@ async function pages() {
 
 async function styles() {
   const entryPoints = ["css/field.css", "css/desk.css"].filter((path) => existsSync(join(STATIC, path)));
-  await build({ ...COMMON, entryPoints, outbase: STATIC, outdir: DIST });
+  const { outputFiles } = await build({
+    ...COMMON,
+    entryPoints,
+    outbase: STATIC,
+    outdir: DIST,
+    write: false,
+  });
+  const css = outputFiles.map(({ text, path }) => ({ raw: text, name: path }));
+  const needed = await new PurgeCSS().purge({
+    content: [join(STATIC, "../templates/**/*.html"), join(STATIC, "{page,device}/**/*.js")],
+    css,
+    variables: true,
+    safelist: { greedy: KEPT_STYLES },
+  });
+  mkdirSync(join(DIST, "css"), { recursive: true });
+  for (const [index, { css: text }] of needed.entries()) writeFileSync(css[index].name, text);
 }
 
 async function phoneInNode() {

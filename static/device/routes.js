@@ -1,6 +1,6 @@
 /** The phone's own server: one table of routes, read from top to bottom; then what stands around it. */
 
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { html } from "hono/html";
 
 import { elsewhere, sentElsewhere } from "./entrance.js";
