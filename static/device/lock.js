@@ -7,7 +7,7 @@ import { write } from "./database.js";
 import { keepMeta, meta } from "./meta.js";
 import { sealWhatIsPlain } from "./plain_records.js";
 import { Problem } from "./problems.js";
-import { base64, fromBase64, newRing, open, seal, vaultOf } from "./vault.js";
+import { base64, fromBase64, newRing, open, renewedRing, seal, vaultOf } from "./vault.js";
 
 /** @typedef {import("./database.js").Store} Store */
 /** @typedef {import("./records.js").Lock} Lock */
@@ -31,8 +31,7 @@ const ABOUT = "data key";
  */
 export async function setLock(store, secret, means) {
   const ring = newRing();
-  /** @type {Lock} */
-  const lock = { ...means, ring: sealedRing(ring, secret), tries: 0, until: 0 };
+  const lock = lockOn(ring, secret, means);
   await write(store, ["meta"], async (transaction) => {
     // A second tab must not put another key over the one that seals already.
     if (await transaction.objectStore("meta").get("lock")) throw new Problem("lock-there");
@@ -49,6 +48,35 @@ export async function setLock(store, secret, means) {
  * @throws {Problem} lock-wrong; lock-wait while no try is taken; lock-empties at the last one
  */
 export async function unlock(store, secret, now = Date.now()) {
+  await openWith(store, await tried(store, secret, now));
+}
+
+/**
+ * Puts another PIN in the place of the one there is, and seals under a new data key from now on: who once saw the old PIN, and
+ * copied this phone, doesn't read what comes after. A wrong one counts as it does when unlocking.
+ * @param {Store} store
+ * @param {Uint8Array} old
+ * @param {Uint8Array} secret
+ * @param {Means} means
+ * @throws {Problem} as `unlock`
+ */
+export async function changeLock(store, old, secret, means) {
+  const ring = renewedRing(await tried(store, old, Date.now()));
+  await keepMeta(store, "lock", lockOn(ring, secret, means));
+  await openWith(store, ring);
+}
+
+/**
+ * Whether this is the ring of the lock as it is now: a page that slept through a change has an older one.
+ * @param {Store} store
+ * @param {Ring} ring
+ */
+export async function isNewest(store, ring) {
+  return ring[0].id === ((await lockOf(store))?.newest ?? 1);
+}
+
+/** @param {Store} store @param {Uint8Array} secret @param {number} now @returns {Promise<Ring>} */
+async function tried(store, secret, now) {
   const lock = await write(store, ["meta"], async (transaction) => {
     /** @type {Lock | undefined} */
     const kept = await transaction.objectStore("meta").get("lock");
@@ -64,7 +92,7 @@ export async function unlock(store, secret, now = Date.now()) {
   const ring = openedRing(lock.ring, secret);
   if (!ring) throw lock.tries < MOST_TRIES ? wrong(lock) : new Problem("lock-empties");
   await keepMeta(store, "lock", { ...lock, tries: 0, until: 0 });
-  await openWith(store, ring);
+  return ring;
 }
 
 /**
@@ -85,6 +113,11 @@ export async function openWith(store, ring) {
  */
 export async function lockOf(store) {
   return (await meta(store, "lock")) ?? null;
+}
+
+/** @param {Ring} ring @param {Uint8Array} secret @param {Means} means @returns {Lock} */
+function lockOn(ring, secret, means) {
+  return { ...means, ring: sealedRing(ring, secret), newest: ring[0].id, tries: 0, until: 0 };
 }
 
 /** @param {number} tries @returns {number} milliseconds */

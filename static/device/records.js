@@ -59,6 +59,7 @@
  * @property {{memory: number, passes: number}} cost of Argon2id: KiB, and times over it
  * @property {Uint8Array} [credential] id of the passkey
  * @property {Uint8Array} ring sealed
+ * @property {number} [newest] number of the data key that seals; 1 before there was a second
  * @property {number} tries that went wrong in a row
  * @property {number} until when no other try is taken, milliseconds since 1970
  *

@@ -22,6 +22,13 @@ export function newRing() {
   return [{ id: 1, key: crypto.getRandomValues(new Uint8Array(32)) }];
 }
 
+/** A ring in which a new key seals from now on. @param {Ring} ring @returns {Ring} */
+export function renewedRing(ring) {
+  const [{ id }] = ring;
+  // The number is one byte.
+  return id < 255 ? [{ ...newRing()[0], id: id + 1 }, ...ring] : ring;
+}
+
 /**
  * @param {Ring} ring
  * @returns {Vault}

@@ -5,7 +5,7 @@ import templates from "fieldapp:templates";
 import { enrol } from "./enrol.js";
 import { ringOfPages } from "./holders.js";
 import { IDLE } from "./idle.js";
-import { openWith, setLock, unlock } from "./lock.js";
+import { changeLock, isNewest, openWith, setLock, unlock } from "./lock.js";
 import { Problem } from "./problems.js";
 import { keepMeta, meta, openStore, sealWaiting, waiting, wipe } from "./store.js";
 import { renderer } from "./render.js";
@@ -140,7 +140,7 @@ async function inherit(ring) {
 async function findKey(store) {
   if (store.vault) return;
   const ring = await ringOfPages(worker.clients);
-  if (ring) await openWith(store, ring);
+  if (ring && (await isNewest(store, ring))) await openWith(store, ring);
 }
 
 /** Hands the key to a page that asks for it. @param {MessagePort} port */
@@ -162,14 +162,16 @@ async function lockNow(store) {
 }
 
 /**
- * Opens the lock, or sets the first one, for the lock page.
- * @param {{secret: Uint8Array, means: import("./lock.js").Means, isNew: boolean}} asked
+ * Opens the lock, sets the first one, or puts another in its place, for the lock page.
+ * @param {{secret: Uint8Array, means: import("./lock.js").Means, isNew: boolean, old?: Uint8Array}} asked
  * @param {MessagePort} port
  */
-async function openLock({ secret, means, isNew }, port) {
+async function openLock({ secret, means, isNew, old }, port) {
   const { store, send } = await phone;
   try {
-    await (isNew ? setLock(store, secret, means) : unlock(store, secret));
+    if (old) await changeLock(store, old, secret, means);
+    else await (isNew ? setLock(store, secret, means) : unlock(store, secret));
+    if (old) await tell({ type: "renewed" });
     usedAt = Date.now();
     // The first time there is nothing to see before it was fetched.
     await (isNew ? Promise.race([send(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]) : null);

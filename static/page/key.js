@@ -19,6 +19,7 @@ const phone = navigator.serviceWorker;
 phone?.addEventListener("message", ({ data, ports }) => {
   if (data.type === "ring") ports[0].postMessage(isIdle() ? null : ring);
   if (data.type === "locked") leave();
+  if (data.type === "renewed") ask();
 });
 phone?.startMessages();
 

@@ -8,11 +8,12 @@ import wasm from "argon2id/dist/simd.wasm";
 const LENGTH = 32;
 const AGAIN = 30_000;
 // Whoever finds the phone tries these first.
-const EASY = /^(\d)\1+$|^0?123456789?|^9?876543/;
+const EASY = /^(\d{1,3})\1+$|^(0?1?2?3456|9?8?7?6543|98765)/;
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-lock]"));
 const told = /** @type {HTMLElement} */ (document.getElementById("told"));
-const { lock: state = "", next = "/field/" } = form.dataset;
+const { lock: state = "", next = "/field/", change } = form.dataset;
+const isChosen = state === "set" || change !== undefined;
 const given = {
   salt: bytesOf(form.dataset.salt ?? ""),
   memory: Number(form.dataset.memory),
@@ -35,12 +36,21 @@ setInterval(deliver, AGAIN);
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { pin, again } = /** @type {{pin: string, again?: string}} */ (
+  const { pin, again, old } = /** @type {{pin: string, again?: string, old?: string}} */ (
     Object.fromEntries(new FormData(form))
   );
   const wrong = wrongWith(pin, again);
   if (wrong) return say(wrong);
-  await open(() => fromPin(pin, given), "pin");
+  if (change === undefined) return open(() => fromPin(pin, given), "pin");
+  const fresh = { ...given, salt: random() };
+  await open(
+    async () => ({
+      old: await (old === undefined ? fromPasskey() : fromPin(old, given)),
+      ...(await fromPin(pin, fresh)),
+    }),
+    "pin",
+    fresh,
+  );
 });
 
 function deliver() {
@@ -54,36 +64,37 @@ if (passkey && state === "set") hasPasskeys().then((has) => (passkey.hidden = !h
 /** @param {string} pin @param {string} [again] @returns {string | null} */
 function wrongWith(pin, again) {
   if (!/^\d{6,12}$/.test(pin)) return "Een pincode heeft 6 tot 12 cijfers.";
-  if (state !== "set") return null;
+  if (!isChosen) return null;
   if (EASY.test(pin)) return "Deze pincode is makkelijk te raden. Kies een andere.";
   return pin === again ? null : "De twee pincodes zijn niet hetzelfde. Typ ze opnieuw.";
 }
 
 /**
- * Has the phone's server open the lock, or set it, and goes on to the page that was asked.
- * @param {() => Promise<{secret: Uint8Array, credential?: Uint8Array}>} find
+ * Has the phone's server open the lock, set it or change it, and goes on to the page that was asked.
+ * @param {() => Promise<{secret: Uint8Array, credential?: Uint8Array, old?: {secret: Uint8Array}}>} find
  * @param {"pin" | "passkey"} kind
+ * @param {Given} [of] from which the secret was made
  */
-async function open(find, kind) {
+async function open(find, kind, of = given) {
   busy(true);
   say("Een ogenblik…");
   // So that this is on the screen before Argon2 takes the processor.
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   try {
-    const { secret, credential } = await find();
+    const { secret, credential, old } = await find();
     const means = {
       kind,
-      salt: given.salt,
-      cost: { memory: given.memory, passes: given.passes },
+      salt: of.salt,
+      cost: { memory: of.memory, passes: of.passes },
       ...(credential && { credential }),
     };
-    const problem = await ask({ type: "open", secret, means, isNew: state === "set" });
+    const problem = await ask({ type: "open", secret, means, isNew: state === "set", old: old?.secret });
     if (!problem) return location.replace(next);
     if (["lock-empties", "lock-there"].includes(problem.code)) return location.reload();
     say(`${problem.reason} (code: ${problem.code})`);
   } catch (error) {
     console.error(error);
-    say("Ontgrendelen lukt niet. Probeer het opnieuw.");
+    say("Dat lukt niet. Probeer het opnieuw.");
   }
   form.reset();
   busy(false);

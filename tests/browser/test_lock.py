@@ -142,6 +142,35 @@ def test_locking_one_page_locks_all_and_a_stopped_worker_gets_the_key_from_a_pag
     expect(second).to_have_url(re.compile("/field/start$"))
 
 
+def test_who_chooses_another_pin_shows_the_old_one_and_no_open_page_keeps_the_old_key(
+    two_pages: tuple[BrowserContext, Page, Page],
+) -> None:
+    context, first, second = two_pages
+    first.goto("/field/delivery")
+    first.get_by_role("link", name="Andere pincode kiezen").click()
+    for old, new, told in (("111222", "246813", "Dat is niet goed"), (phone.PIN, "123456", "makkelijk te raden")):
+        change_pin(first, old, new)
+        expect(first.get_by_role("alert")).to_contain_text(told)
+    change_pin(first, phone.PIN, "246813")
+    expect(first.get_by_role("heading", name="Versturen", exact=True)).to_be_visible()
+
+    stop_the_worker(context, first)
+    second.reload()
+    expect(second.get_by_role("heading", name="Naslag")).to_be_visible()
+    second.get_by_role("button", name="Vergrendel").click()
+    phone.unlock(second)
+    expect(second.get_by_role("alert")).to_contain_text("Dat is niet goed")
+    phone.unlock(second, "246813")
+    expect(second.get_by_role("heading", name="Vergrendeld")).to_have_count(0)
+
+
+def change_pin(page: Page, old: str, new: str) -> None:
+    page.get_by_label("Pincode van nu").fill(old)
+    page.get_by_label("Nieuwe pincode", exact=True).fill(new)
+    page.get_by_label("Nieuwe pincode nog een keer").fill(new)
+    page.get_by_role("button", name="Verander de pincode").click()
+
+
 def test_a_page_that_was_not_touched_for_long_locks_the_phone(open_phone: OpenPhone) -> None:
     page = phone.enrol(open_phone())
     phone.holds_key(page)

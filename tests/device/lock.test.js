@@ -6,7 +6,7 @@ import { IDBFactory } from "fake-indexeddb";
 
 import { keepCapture, takeCapture } from "../../static/device/captures.js";
 import { write } from "../../static/device/database.js";
-import { MOST_TRIES, openWith, setLock, unlock } from "../../static/device/lock.js";
+import { changeLock, isNewest, MOST_TRIES, openWith, setLock, unlock } from "../../static/device/lock.js";
 import {
   commitDrafts,
   factsOf,
@@ -221,6 +221,58 @@ test("a worker that lost the key gets it back from who held it", async () => {
   await openWith(restarted, structuredClone(store.vault?.ring ?? []));
 
   assert.equal((await factsOf(restarted, CONTROL))[0].value, NAME);
+});
+
+test("another PIN takes the place of the old one, what comes after is under another key, and nothing is lost", async () => {
+  const factory = new IDBFactory();
+  const store = await openStore(factory);
+  await setLock(store, SECRET, MEANS);
+  await fill(store);
+  const older = structuredClone(store.vault?.ring ?? []);
+  const salt = new Uint8Array(16).fill(9);
+
+  await changeLock(store, SECRET, GUESS, { ...MEANS, salt });
+  await keepFact(store, { inspection: CONTROL, key: "answer/after", value: NAME });
+
+  assert.equal(
+    await isNewest(store, older),
+    false,
+    "a page that slept gives back a key that is no longer used",
+  );
+  const restarted = await openStore(factory);
+  await assert.rejects(unlock(restarted, SECRET), { code: "lock-wrong" });
+  await unlock(restarted, GUESS);
+  assert.deepEqual((await meta(restarted, "lock"))?.salt, salt);
+  assert.equal((await factsOf(restarted, CONTROL)).filter(({ value }) => value === NAME).length, 3);
+  assert.equal((await factsUnder(restarted, CONTROL, ["person/"])).length, 1, "it is found as before");
+  await assert.rejects(
+    openStore(factory).then(async (copied) => {
+      await openWith(copied, older);
+      await factsOf(copied, CONTROL);
+    }),
+    { code: "seal-broken" },
+    "who had the old key doesn't read it",
+  );
+});
+
+test("who doesn't know the PIN doesn't change it, and each try counts", async () => {
+  const store = await openStore(new IDBFactory());
+  await setLock(store, SECRET, MEANS);
+
+  await assert.rejects(changeLock(store, GUESS, GUESS, MEANS), { code: "lock-wrong" });
+
+  assert.equal((await meta(store, "lock"))?.tries, 1);
+  await unlock(store, SECRET);
+});
+
+test("a phone that changes its PIN each day goes on when the numbers of keys are used up", async () => {
+  const store = await openStore(new IDBFactory());
+  await setLock(store, SECRET, MEANS);
+  for (let day = 0; day < 260; day += 1) await changeLock(store, SECRET, SECRET, MEANS);
+
+  await keepFact(store, { inspection: CONTROL, key: "answer/a", value: NAME });
+
+  assert.equal((await factsOf(store, CONTROL))[0].value, NAME);
 });
 
 // -- what an earlier version kept plain --

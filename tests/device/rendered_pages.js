@@ -182,8 +182,11 @@ const lock = {
   ...{ kind: "pin", salt: new Uint8Array(16), cost: { memory: 65_536, passes: 3 } },
   ...{ ring: new Uint8Array(40), tries: 0, until: 0 },
 };
+const unlocked = phone.store.vault;
 await keepMeta(phone.store, "lock", lock);
 await post("/field/lock", {});
 await get("/field/lock?next=/field/delivery");
 await keepMeta(phone.store, "lock", { ...lock, kind: "passkey", credential: new Uint8Array(16) });
 await get("/field/lock");
+phone.store.vault = unlocked;
+await get("/field/lock?change=yes");

@@ -17,12 +17,16 @@ export async function lock(c) {
     meta(store, "enrolment"),
   ]);
   if (!kept && !enrolment) return c.redirect("/field/enrolment", 303);
+  // Only who has it open already.
+  const isChange = Boolean(kept && store.vault && c.req.query("change"));
+  const title = isChange ? "Andere pincode" : kept ? "Vergrendeld" : "Kies een pincode";
   // Argon2 is WebAssembly, and this is the only page that may run any.
   c.set("wasm", true);
   return c.get("view")("field/lock.html", {
-    page: { ...page(kept ? "Vergrendeld" : "Kies een pincode", null), from: "/field/" },
+    page: { ...page(title, null), from: "/field/" },
     lock: {
       state: kept?.kind ?? "set",
+      is_change: isChange,
       salt: base64(kept?.salt ?? crypto.getRandomValues(new Uint8Array(SALT))),
       credential: kept?.credential ? base64(kept.credential) : "",
       ...(kept?.cost ?? COST),
