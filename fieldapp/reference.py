@@ -19,8 +19,9 @@ from inspections.checklists import checklists, compiled
 from inspections.quantities import quantities
 from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
+from inspections.store import Store
 from inspections.tables import locations, participants, plans, users
-from inspections.visits import beforehand, entry_form
+from inspections.visits import beforehand, entry_form, history
 from inspections.visits.follow_up import compiled_follow_up
 from inspections.visits.registration_questions import compiled_registration
 
@@ -28,6 +29,7 @@ from inspections.visits.registration_questions import compiled_registration
 DAYS_AHEAD = 1
 EARLIER = 10
 BEFOREHAND = "beforehand/"
+HISTORY = "history/"
 
 Part = Callable[[Connection, Person], Any]
 
@@ -41,7 +43,7 @@ class Changed:
 
 
 def changed(
-    connection: Connection, person: Person, known: Mapping[str, str], sealing_key: Mapping[str, str]
+    connection: Connection, store: Store, person: Person, known: Mapping[str, str], sealing_key: Mapping[str, str]
 ) -> Changed:
     """The parts of which the phone has no version, or another; and those it has of controls that it is not given."""
     parts = {name: _versioned(part(connection, person)) for name, part in PARTS.items()}
@@ -57,7 +59,13 @@ def changed(
     for name, (version, inspection) in given.items():
         if known.get(name) != version:
             fresh[name] = {"version": version, "data": beforehand.for_phone(connection, inspection, date.today())}
-    return Changed(fresh, sorted(name for name in known if name.startswith(BEFOREHAND) and name not in given))
+    before = _history(connection, person)
+    for name, (version, inspection) in before.items():
+        if known.get(name) != version:
+            data = history.for_phone(connection, store, person.municipality, inspection)
+            fresh[name] = {"version": version, "data": data}
+    of_controls = {name for name in known if name.startswith((BEFOREHAND, HISTORY))}
+    return Changed(fresh, sorted(of_controls - given.keys() - before.keys()))
 
 
 def _beforehand(connection: Connection, person: Person) -> dict[str, tuple[str, str]]:
@@ -68,6 +76,16 @@ def _beforehand(connection: Connection, person: Person) -> dict[str, tuple[str, 
     last_day = today + timedelta(days=DAYS_AHEAD)
     versions = beforehand.versions_for(connection, person.id, person.municipality, today, last_day)
     return {BEFOREHAND + inspection: (version, inspection) for inspection, version in versions.items()}
+
+
+def _history(connection: Connection, person: Person) -> dict[str, tuple[str, str]]:
+    """What there was before at the addresses of this person's controls of now, a part for each."""
+    if person.role not in MAY_HAVE_BEFOREHAND:
+        return {}
+    today = date.today()
+    first, last = today - timedelta(days=1), today + timedelta(days=DAYS_AHEAD)
+    versions = history.versions_for(connection, person.id, person.municipality, first, last)
+    return {HISTORY + inspection: (version, inspection) for inspection, version in versions.items()}
 
 
 def about(person: Person) -> dict[str, Any]:

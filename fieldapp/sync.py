@@ -7,6 +7,7 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection, Engine
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -66,7 +67,7 @@ def sync(request: Request) -> Response:
     }
     if answer["session"] == "active":
         with engine.connect() as connection:
-            answer |= _news(connection, person, ask, request.app.state.sealing)
+            answer |= _news(connection, person, ask, request.app.state)
         if answer["facts"] or answer["reference"]:
             request.app.state.trail.record(
                 Entry(Event.GIVEN, "sync", 200, person.id, person.municipality, own.id, why="supervision")
@@ -117,8 +118,8 @@ def _signers(envelopes: Iterable[str]) -> set[str]:
     return found
 
 
-def _news(connection: Connection, person: Person, ask: Ask, sealing: SealingKeys) -> dict[str, Any]:
-    changed = reference.changed(connection, person, ask.known, sealing.newest())
+def _news(connection: Connection, person: Person, ask: Ask, state: State) -> dict[str, Any]:
+    changed = reference.changed(connection, state.store, person, ask.known, state.sealing.newest())
     rows, cursor, more = fact_log.read_on(connection, person.id, Cursor.parse(ask.cursor))
     return {
         "cursor": str(cursor),

@@ -114,17 +114,27 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
 
 def concluded(connection: Connection, municipality: str, inspection: str) -> Conclusion:
     """What was found and decided at a control, without the rest of its record. Raises `Problem` not-found."""
+    return left_behind(connection, municipality, inspection)[0]
+
+
+def left_behind(connection: Connection, municipality: str, inspection: str) -> tuple[Conclusion, Sequence[Picture]]:
+    """What was found and decided at a control, and its photos. Raises `Problem` not-found."""
     row = connection.execute(
         sa.select(inspections).where(inspections.c.id == inspection, inspections.c.municipality == municipality)
     ).one_or_none()
     if row is None:
         raise Problem("not-found")
-    return _judged(connection, row).conclusion
+    judged = _judged(connection, row)
+    return judged.conclusion, pictures(connection, judged.current)
 
 
 def earlier(connection: Connection, municipality: str, inspection: str) -> list[Earlier]:
     """Other controls at the address of this one, the latest first: as far as they were planned or have arrived."""
-    location = connection.scalar(sa.select(inspections.c.location).where(inspections.c.id == inspection))
+    location = connection.scalar(
+        sa.select(sa.func.coalesce(inspections.c.location, plans.c.location))
+        .select_from(sa.join(inspections, plans, plans.c.inspection == inspections.c.id, full=True))
+        .where(sa.or_(inspections.c.id == inspection, plans.c.inspection == inspection))
+    )
     if location is None:
         return []
     planned = connection.execute(

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from fieldapp.pages import page
 from inspections.documents import report_gaps
-from inspections.record import earlier, record
+from inspections.record import record
+from inspections.visits.history import history
 
 
 def show(request: Request) -> Response:
@@ -13,6 +14,6 @@ def show(request: Request) -> Response:
     municipality, inspection = request.state.person.municipality, request.path_params["inspection"]
     with request.app.state.engine.connect() as connection:
         found = record(connection, municipality, inspection)
-        visits = earlier(connection, municipality, inspection)
+        visits = history(connection, municipality, inspection)
     reports = [(entry, report_gaps(entry, found.place)) for entry, _ in found.entries if entry.is_report_due]
     return page(request, "desk/inspection.html", {"record": found, "earlier": visits, "reports": reports})

@@ -16,6 +16,8 @@ const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "reference")
 ]);
 /** Before the id of a control: the part with who is registered there and what is known of its use. */
 export const BEFOREHAND = "beforehand/";
+/** And the one with what there was before at its address. */
+export const HISTORY = "history/";
 
 /**
  * Takes in an answer of which the shape was checked. Again the same answer changes nothing.
@@ -77,16 +79,16 @@ export async function knownVersions(store) {
 }
 
 /**
- * Lets go of who is registered where, as soon as a control is closed and nothing of it waits: also when nobody is logged
+ * Lets go of who is registered where, and of what was there before, as soon as a control is closed and nothing of it waits: also when nobody is logged
  * in, so that the server says nothing. Opened again, the server gives it anew.
  * @param {import("./database.js").Transaction<typeof TABLES, "readwrite">} transaction
  */
 async function letGoOfClosed(transaction) {
   const parts = transaction.objectStore("reference");
   const facts = transaction.objectStore("facts");
-  const mine = IDBKeyRange.bound(BEFOREHAND, `${BEFOREHAND}\uffff`);
-  for (const part of await parts.getAllKeys(mine)) {
-    const inspection = part.slice(BEFOREHAND.length);
+  const mine = [BEFOREHAND, HISTORY].map((prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`));
+  for (const part of (await Promise.all(mine.map((range) => parts.getAllKeys(range)))).flat()) {
+    const [, inspection] = part.split("/");
     if (!isClosed(current(await facts.index("key").getAll([inspection, "status"])))) continue;
     const all = await facts.index("inspection").getAll(inspection);
     if (!all.some((fact) => fact.waiting)) await parts.delete(part);

@@ -72,6 +72,7 @@ const PAGES = [
   `${BASE}/registration/outcome`,
   `${BASE}/registration/persons/${ROOM}`,
   `${BASE}/photos`,
+  `${BASE}/history`,
   `${BASE}/photos?about=answer/smoke-alarms`,
   `${BASE}/signals/${SIGNAL}`,
   `${BASE}/signals/${SIGNAL}/indicators?list=nla`,

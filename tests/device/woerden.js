@@ -579,6 +579,17 @@ const REFERENCE = {
   "registration-form": REGISTRATION,
   "legal-bases": { "use-plan": { text: "Omgevingswet: gebruik", law: true, verified: true } },
   [`beforehand/${PLANNED}`]: DELIVERED,
+  [`history/${PLANNED}`]: [
+    {
+      date: "2025-03-01",
+      title: "Hercontrole",
+      outcome: "Geen overtreding",
+      findings: [{ text: "Een rookmelder <b>ontbrak</b>.", severity: "violation" }],
+      measures: ["Wat volgt er op deze controle? Waarschuwing"],
+      photos: [{ words: "De gang <i>toen</i>", image: "/9j/4AAQSkZJRgABAQEAYABgAAD/2Q==" }],
+    },
+    { date: "2024-02-01", title: "Controle", outcome: "", findings: [], measures: [], photos: [] },
+  ],
   phones: [{ id: "police", name: "Politie", number: "0900 8844", when: "Geen spoed" }],
   addresses: [
     ["a1", "Rietveld", "12", null, "3443 XE", "Woerden", 52.09, 4.85],

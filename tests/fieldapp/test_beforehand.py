@@ -56,7 +56,7 @@ def test_it_is_given_to_nobody_but_inspectors_of_the_municipality_who_take_part(
             for role in Role:
                 municipality = "lopik" if login in ("lotte", "luuk") else "woerden"
                 person = replace(base, id=woerden[login], role=role, municipality=municipality)
-                parts = reference.changed(connection, person, {}, {}).parts
+                parts = reference.changed(connection, server.app.state.store, person, {}, {}).parts
                 is_given = f"beforehand/{inspection}" in parts
                 assert is_given is (role in FIELD and municipality == "woerden"), (login, role)
 
