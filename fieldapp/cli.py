@@ -7,8 +7,8 @@ import typer
 import uvicorn
 from sqlalchemy.engine import Engine
 
+from fieldapp import address_commands, phone_commands, retention_commands, users
 from fieldapp import demo as demo_municipality
-from fieldapp import phone_commands, retention_commands, users
 from fieldapp.keeping import keeping
 from fieldapp.login import links
 from fieldapp.logs import set_up_logs
@@ -38,6 +38,7 @@ cli.add_typer(partner, name="partner")
 audit = typer.Typer(help="Who did what.", no_args_is_help=True)
 cli.add_typer(audit, name="audit")
 cli.add_typer(retention_commands.retention)
+cli.add_typer(address_commands.addresses, name="addresses")
 cli.add_typer(retention_commands.hold, name="hold")
 cli.add_typer(phone_commands.device, name="device")
 cli.add_typer(phone_commands.sealing_key, name="sealing-key")

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from fieldapp.login.sessions import Person
 from fieldapp.permissions import MAY_HAVE_BEFOREHAND
 from inspections import indicators, legal_bases, norms, phones, shelf
+from inspections.addresses.importing import addresses_version
 from inspections.answers import say_day
 from inspections.checklists import checklists, compiled
 from inspections.quantities import quantities
@@ -189,18 +190,19 @@ def fixed_parts() -> dict[str, tuple[str, bytes]]:
     }
 
 
-_addresses_kept: dict[tuple[str, str, int], tuple[str, bytes]] = {}
+_addresses_kept: dict[tuple[str, str, int, int], tuple[str, bytes]] = {}
 
 
 def _addresses(connection: Connection, municipality: str) -> tuple[str, bytes]:
     count = connection.scalar(
         sa.select(sa.func.count()).select_from(locations).where(locations.c.municipality == municipality)
     )
-    kept = (str(connection.engine.url), municipality, count or 0)
+    kept = (str(connection.engine.url), municipality, count or 0, addresses_version(connection, municipality))
     if kept not in _addresses_kept:
         columns = [locations.c[name] for name in ("id", "street", "number", "addition", "postcode", "town")]
         columns += [locations.c.latitude, locations.c.longitude]
-        rows = sa.select(*columns).where(locations.c.municipality == municipality).order_by(locations.c.id)
+        here = sa.and_(locations.c.municipality == municipality, locations.c.gone_at.is_(None))
+        rows = sa.select(*columns).where(here).order_by(locations.c.id)
         _addresses_kept[kept] = _versioned([list(row) for row in connection.execute(rows)])
     return _addresses_kept[kept]
 

@@ -39,7 +39,15 @@ from inspections.tables.people import (
     users,
 )
 from inspections.tables.photos import photos, uploads
-from inspections.tables.planned import known_uses, locations, participants, plans, registered, registered_lists
+from inspections.tables.planned import (
+    address_imports,
+    known_uses,
+    locations,
+    participants,
+    plans,
+    registered,
+    registered_lists,
+)
 from inspections.tables.projections import (
     catching_up,
     entry_reports,
@@ -59,6 +67,7 @@ __all__ = [
     "Position",
     "account_links",
     "account_mails",
+    "address_imports",
     "analyses",
     "call_mails",
     "call_pushes",

@@ -28,6 +28,22 @@ locations = Table(
     Column("town", String, nullable=False),
     Column("latitude", Float, nullable=False),
     Column("longitude", Float, nullable=False),
+    # As the BAG tells it, empty when not imported: ids of nummeraanduiding and of the object, use, status; area in m².
+    *(Column(name, String, nullable=False, server_default="") for name in ("bag_address", "bag_unit", "use", "status")),
+    Column("area", Integer),
+    # Since when it is in the municipality's file no more: kept for the controls of before, and offered to nobody.
+    Column("gone_at", Moment),
+)
+
+# Each import of addresses that changed anything.
+address_imports = Table(
+    "address_imports",
+    metadata,
+    Column("id", Position, primary_key=True, autoincrement=True),
+    Column("municipality", ForeignKey("municipalities.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("added", "changed", "same", "gone")),
+    sqlite_autoincrement=True,
 )
 
 plans = Table(

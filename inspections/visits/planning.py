@@ -79,14 +79,14 @@ def colleagues_on_site(connection: Connection, municipality: str) -> list[tuple[
 
 def addresses_like(connection: Connection, municipality: str, typed: str) -> list[tuple[str, str]]:
     """Id and words of addresses by street, number, postcode or town, such as "rijnstraat 3"; at most twenty."""
-    wanted = [locations.c.municipality == municipality]
+    wanted = [locations.c.municipality == municipality, locations.c.gone_at.is_(None)]
     for word in typed.split():
         if word.isdecimal() and len(word) < 6:
             wanted.append(sa.or_(locations.c.number == int(word), locations.c.postcode.startswith(word)))
         else:
             columns = (locations.c.street, locations.c.town, locations.c.postcode, locations.c.addition)
             wanted.append(sa.or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    if len(wanted) == 1:
+    if len(wanted) == 2:
         return []
     rows = connection.execute(
         sa.select(locations.c.id)

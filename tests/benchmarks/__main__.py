@@ -10,7 +10,19 @@ from importlib import import_module
 
 from fieldapp.logs import set_up_logs
 
-PARTS = ("sync", "control", "pictures", "weight", "phone", "live", "documents", "queue", "figures", "matching")
+PARTS = (
+    "sync",
+    "control",
+    "pictures",
+    "weight",
+    "phone",
+    "live",
+    "documents",
+    "queue",
+    "figures",
+    "matching",
+    "addresses",
+)
 
 set_up_logs("WARNING")
 # The server of S3 logs each request there.

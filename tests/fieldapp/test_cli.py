@@ -122,3 +122,24 @@ def test_the_address_of_a_partner_is_set_listed_and_taken_away(command: CliRunne
     assert command.invoke(cli, ["partner", "address", "woerden", "nobody", "a@b.example"]).exit_code != 0
     assert command.invoke(cli, nla).exit_code == 0
     assert "(no address)" in listed()
+
+
+def test_addresses_are_taken_in_and_what_cannot_be_is_told(command: CliRunner, tmp_path: Path) -> None:
+    command.invoke(cli, ["demo"])
+    file = tmp_path / "bag.csv"
+    head = "straat;huisnummer;postcode;woonplaats;gemeente;lat;lon\n"
+    rows = ["Proefpad;1;3441ZZ;Woerden;Woerden;52.1;4.9", "Proefpad;x;3441ZZ;Woerden;Woerden;52.1;4.9"]
+    rows.append("Elders;1;3411AA;Lopik;Lopik;52.0;4.9")
+    file.write_text(head + "\n".join(rows))
+    asked = ["addresses", "import", str(file), "--municipality", "woerden"]
+
+    refused = command.invoke(cli, asked)
+    taken = command.invoke(cli, [*asked, "--removals", "--mistakes", str(tmp_path / "mistakes")])
+
+    assert (refused.exit_code, "ontbreken" in refused.stderr) == (2, True)
+    assert (taken.exit_code, taken.stdout.split("\n")[0].split(", ")[0]) == (1, "1 nieuw")
+    assert "1 regels zijn van een andere gemeente" in taken.stdout
+    assert (tmp_path / "mistakes").read_text() == "regel 3: het huisnummer is geen nummer: “x”\n"
+    assert command.invoke(cli, ["addresses", "import", str(file), "--municipality", "nergens"]).exit_code == 2
+    file.write_text("niets")
+    assert command.invoke(cli, asked).exit_code == 2
