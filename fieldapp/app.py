@@ -104,6 +104,7 @@ def routes() -> list[BaseRoute]:
         route("/api/devices", enrolment.enrol, "enrol", "POST"),
         route("/api/devices/{device}/wiped", phones.wiped, "phone-wiped", "POST"),
         route("/api/sync", sync.sync, "sync", "POST"),
+        streaming("/api/live", sync.stream, "phone-live"),
         *uploads.routes,
         # the desk
         route("/desk", queue.desk, "desk"),

@@ -1,11 +1,12 @@
-"""News for the desks: hears of changes in this process, on PostgreSQL also in every other, and streams them on.
+"""News for desks and phones: hears of changes in this process, on PostgreSQL also in every other, and streams them on.
 
 A stream says only that something changed (server-sent events, WHATWG HTML §9.2); the page then asks again, as its user.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -14,8 +15,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
-from inspections.news import CHANNEL, WAITING
+from fieldapp.login import sessions
+from fieldapp.login.cookies import given
+from fieldapp.permissions import may
+from inspections.news import CHANNEL, WAITING, by
 
 # Shorter than the minute after which proxies cut off a silent connection.
 PING = 15.0
@@ -26,12 +31,20 @@ RECONNECT = 1.0
 log = structlog.get_logger()
 
 
+@dataclass(eq=False)
+class _Listener:
+    """One stream; `own` is the user who needs not hear what they brought themselves."""
+
+    own: str
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class Live:
-    """The hub of one process: who listens, by municipality."""
+    """The hub of one process: who listens, by what they listen to: a municipality's desk, or inspections."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._listeners: dict[str, set[asyncio.Event]] = {}
+        self._listeners: dict[str, set[_Listener]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listening: asyncio.Task[None] | None = None
         if engine.dialect.name == "sqlite":
@@ -50,12 +63,15 @@ class Live:
             self._listening.cancel()
         self._loop = None
 
-    async def stream(self, municipality: str, may_go_on: Callable[[], bool]) -> AsyncIterator[ServerSentEvent]:
-        """An event `signals` at once (what changed before one listened) and after each change, while `may_go_on`.
+    async def stream(
+        self, name: str, topics: Iterable[str], may_go_on: Callable[[], bool], own: str = ""
+    ) -> AsyncIterator[ServerSentEvent]:
+        """An event `name` at once (what changed before one listened) and after each change of `topics` that is not by
+        `own`, while `may_go_on`.
 
         That is asked before each event and each ping, in the threadpool. The last event is then `logged-out`.
         """
-        with self._listener(municipality) as news:
+        with self._listener(topics, own) as news:
             news.set()
             while True:
                 has_news = await _arrives(news)
@@ -63,34 +79,41 @@ class Live:
                     break
                 if has_news:
                     news.clear()
-                    yield ServerSentEvent(event="signals", data="")
+                    yield ServerSentEvent(event=name, data="")
                     await asyncio.sleep(PAUSE)
                 else:
                     yield ServerSentEvent(comment="ping")
         yield ServerSentEvent(event="logged-out", data="")
 
     @contextlib.contextmanager
-    def _listener(self, municipality: str) -> Iterator[asyncio.Event]:
-        news = asyncio.Event()
-        listeners = self._listeners.setdefault(municipality, set())
-        listeners.add(news)
+    def _listener(self, topics: Iterable[str], own: str) -> Iterator[asyncio.Event]:
+        listener = _Listener(own)
+        topics = list(topics)
+        for topic in topics:
+            self._listeners.setdefault(topic, set()).add(listener)
         try:
-            yield news
+            yield listener.news
         finally:
-            listeners.discard(news)
+            for topic in topics:
+                here = self._listeners[topic]
+                here.discard(listener)
+                if not here:
+                    del self._listeners[topic]
 
-    def _tell(self, municipality: str) -> None:
-        for news in self._listeners.get(municipality, ()):
-            news.set()
+    def _tell(self, payload: str) -> None:
+        topic, user = by(payload)
+        for listener in self._listeners.get(topic, ()):
+            if not user or user != listener.own:
+                listener.news.set()
 
     def _tell_everyone(self) -> None:
-        for municipality in self._listeners:
-            self._tell(municipality)
+        for topic in self._listeners:
+            self._tell(topic)
 
     def _deliver_waiting(self, _connection: Any, record: Any) -> None:
-        for municipality in record.info.pop(WAITING, ()):
+        for payload in record.info.pop(WAITING, ()):
             if self._loop:
-                self._loop.call_soon_threadsafe(self._tell, municipality)
+                self._loop.call_soon_threadsafe(self._tell, payload)
 
     async def _listen(self) -> None:
         """Hear what any process announces; a lost connection is made again, and counts as news for everyone."""
@@ -105,6 +128,21 @@ class Live:
             except psycopg.OperationalError as error:
                 log.warning("live.disconnected", reason=type(error).__name__)
             await asyncio.sleep(RECONNECT)
+
+
+def still(request: Request, route: str) -> Callable[[], bool]:
+    """Asks whether who opened this stream is still logged in, in the same municipality, and may still use `route`."""
+    person = request.state.person
+    token = given(request, sessions.COOKIE)
+    engine = request.app.state.engine
+
+    def may_go_on() -> bool:
+        with engine.connect() as connection:
+            session = sessions.current(connection, token)
+        now = session.person if session else None
+        return now is not None and now.municipality == person.municipality and may(now.role, route)
+
+    return may_go_on
 
 
 async def _arrives(news: asyncio.Event) -> bool:

@@ -68,6 +68,7 @@ MAY: dict[str, frozenset[Role]] = {
     "own-phones": EVERYONE,
     "own-phone-revocation": EVERYONE,
     "enrol": FIELD,
+    "phone-live": FIELD,
     "desk": OFFICER,
     "queue": OFFICER,
     "queue-live": OFFICER,

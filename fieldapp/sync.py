@@ -7,12 +7,15 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection, Engine
+from sse_starlette import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldapp import reference
 from fieldapp.forms import json_body
+from fieldapp.live import still
 from fieldapp.login.sessions import Person
 from inspections import devices
 from inspections import log as fact_log
@@ -21,11 +24,13 @@ from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
 from inspections.log import Cursor, Found, Receipt
 from inspections.problems import Problem
 from inspections.sealing import SealingKeys, is_sealed, unsealed
-from inspections.tables import photos
+from inspections.tables import participants, photos
 from inspections.trail import Entry, Event
 
 log = structlog.get_logger()
 MOST_ENVELOPES = 200
+# The latest controls of a person: those of today are among them.
+MOST_LIVE = 100
 
 
 class Ask(msgspec.Struct):
@@ -73,6 +78,22 @@ def sync(request: Request) -> Response:
                 Entry(Event.GIVEN, "sync", 200, person.id, person.municipality, own.id, why="supervision")
             )
     return Response(msgspec.json.encode(answer), media_type="application/json")
+
+
+async def stream(request: Request) -> Response:
+    """Server-sent events for a phone with a page open: `news` when a colleague brought anything of a control in which
+    this person takes part, `logged-out` when they may no longer know. The phone then asks, as always."""
+    person = request.state.person
+    topics = await run_in_threadpool(_taking_part, request.app.state.engine, person.id)
+    events = request.app.state.live.stream("news", topics, still(request, "phone-live"), person.id)
+    return EventSourceResponse(events, ping=3600)
+
+
+def _taking_part(engine: Engine, user: str) -> list[str]:
+    latest = participants.c.position.desc()
+    with engine.connect() as connection:
+        mine = sa.select(participants.c.inspection).where(participants.c.user == user).order_by(latest)
+        return list(connection.scalars(mine.limit(MOST_LIVE)))
 
 
 def _unseal(sealing: SealingKeys, envelopes: list[str]) -> tuple[dict[int, str], list[Refusal]]:

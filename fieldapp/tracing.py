@@ -13,7 +13,7 @@ from inspections.trail import Entry, Event
 
 LOOK_UPS = frozenset({"lookups", "queue-search", "trail"})
 # A stream that says only that something changed: what is then asked is traced.
-UNTRACED = frozenset({"queue-live"})
+UNTRACED = frozenset({"queue-live", "phone-live"})
 # Where a page stands → for what purpose it is used (GDPR art. 5(1)(b)). The first that fits.
 PURPOSES = {
     "/desk/signals": "signals",

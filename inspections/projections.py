@@ -75,6 +75,8 @@ def project(connection: Connection, brought: Sequence[tuple[Device, Sequence[Fac
     _move_on(connection, [(inspection, known[inspection].owner) for inspection in touched])
     for inspection, keys in touched.items():
         _carry(connection, inspection, known[inspection].owner, keys)
+    authors = [(fact.inspection, device.user) for device, new in brought for fact in new if fact.inspection in touched]
+    news.announce_inspections(connection, authors)
     called = {found.signal for keys in touched.values() for key in keys if (found := signal_key(key))}
     closed = [inspection for inspection, keys in touched.items() if "status" in keys]
     if closed:

@@ -10,10 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from fieldapp.desk.queue_menus import menus
 from fieldapp.forms import form
-from fieldapp.login import sessions
-from fieldapp.login.cookies import given
+from fieldapp.live import still
 from fieldapp.pages import page
-from fieldapp.permissions import may
 from inspections.answers import HERE
 from inspections.database import now, writing
 from inspections.problems import Problem
@@ -107,17 +105,9 @@ def search(request: Request) -> Response:
 
 async def stream(request: Request) -> Response:
     """Server-sent events: `signals` when something changed, `logged-out` when this person may no longer know."""
-    person = request.state.person
-    token = given(request, sessions.COOKIE)
-    engine = request.app.state.engine
-
-    def may_go_on() -> bool:
-        with engine.connect() as connection:
-            session = sessions.current(connection, token)
-        now = session.person if session else None
-        return now is not None and now.municipality == person.municipality and may(now.role, "queue-live")
-
-    return EventSourceResponse(request.app.state.live.stream(person.municipality, may_go_on), ping=3600)
+    topics = [request.state.person.municipality]
+    live = request.app.state.live
+    return EventSourceResponse(live.stream("signals", topics, still(request, "queue-live")), ping=3600)
 
 
 @dataclass(frozen=True)

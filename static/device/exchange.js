@@ -38,7 +38,7 @@ export async function exchangeFacts(store, surroundings, signer) {
     const batch = waiting.length ? firstEnvelope(waiting, most) : [];
     const cursor = (await meta(store, "cursor")) ?? null;
     const answer = await exchange(store, surroundings, signer, batch, cursor);
-    const isTaken = answer instanceof Problem ? false : await take(store, answer, batch);
+    const isTaken = answer instanceof Problem ? false : await take(store, surroundings, answer, batch);
     surroundings.announce?.();
     if (isTaken) {
       most = Math.min(MOST_FACTS, most * 2);
@@ -138,15 +138,17 @@ async function exchange(store, network, signer, batch, cursor) {
 }
 
 /**
- * Takes in an answer.
+ * Takes in an answer, and tells what it brought.
  * @param {Store} store
+ * @param {import("./sync.js").Surroundings} surroundings
  * @param {SyncAnswer} answer
  * @param {FactRecord[]} batch
  * @returns {Promise<boolean>} whether it names any of the facts that were sent, or none were
  * @throws {Problem} what it says about this phone
  */
-async function take(store, answer, batch) {
-  await takeIn(store, answer);
+async function take(store, surroundings, answer, batch) {
+  const news = await takeIn(store, answer);
+  if (news.length) surroundings.bring?.(news);
   if (answer.device === "revoked") throw new Problem("device-revoked");
   const aboutPhone = answer.refused.find(({ id, code }) => id === null && ABOUT_THE_PHONE.includes(code));
   if (aboutPhone) throw new Problem(aboutPhone.code, { reason: aboutPhone.reason });

@@ -23,8 +23,11 @@ export const HISTORY = "history/";
  * Takes in an answer of which the shape was checked. Again the same answer changes nothing.
  * @param {Store} store
  * @param {SyncAnswer} answer
+ * @returns {Promise<string[]>} what it brought news of: ids of controls, and `plans` when others are planned
  */
 export async function takeIn(store, answer) {
+  /** @type {Set<string>} */
+  const news = new Set(answer.reference.inspections ? ["plans"] : []);
   await writeAlways(store, TABLES, async (transaction) => {
     const facts = transaction.objectStore("facts");
     for (const id of answer.accepted) {
@@ -38,8 +41,11 @@ export async function takeIn(store, answer) {
     for (const fact of answer.facts) {
       // Its own facts may come back to a phone: that they came says that they arrived.
       const known = await facts.get(fact.id);
-      if (!known) await facts.add({ ...fact, mine: false });
-      else if (known.waiting || known.refused) await facts.put(without(without(known, "waiting"), "refused"));
+      if (!known) {
+        await facts.add({ ...fact, mine: false });
+        news.add(fact.inspection);
+      } else if (known.waiting || known.refused)
+        await facts.put(without(without(known, "waiting"), "refused"));
     }
     for (const [part, { version, data }] of Object.entries(answer.reference))
       await transaction.objectStore("reference").put({ part, version, data });
@@ -52,6 +58,7 @@ export async function takeIn(store, answer) {
     }
     if (answer.cursor !== null) await transaction.objectStore("meta").put(answer.cursor, "cursor");
   });
+  return [...news];
 }
 
 /**

@@ -15,8 +15,9 @@ import { wipe } from "./wiping.js";
 /** @typedef {import("./records.js").Delivery} Delivery */
 
 /**
- * @typedef {import("./network.js").Network & {locks?: LockManager, announce?: (news?: Progress) => void}} Surroundings
- * `announce` is called whenever how things stand has changed
+ * @typedef {import("./network.js").Network & {locks?: LockManager, announce?: (news?: Progress) => void,
+ *   bring?: (about: string[]) => void}} Surroundings
+ * `announce` is called whenever how things stand has changed, `bring` when others brought anything about these controls
  */
 /** @typedef {{sha256: string, sent: number, bytes: number}} Progress of the photo that is under way */
 /** @typedef {{problem: import("./records.js").Refused | null}} Outcome null when all that could go has arrived */

@@ -25,7 +25,7 @@ let usedAt = Date.now();
 
 const network = { fetch: fetch.bind(globalThis), origin: location.origin };
 const phone = openStore().then((store) => {
-  const send = () => deliver(store, { ...network, locks: navigator.locks, announce });
+  const send = () => deliver(store, { ...network, locks: navigator.locks, announce, bring });
   const app = makeApp({
     store,
     version: VERSION,
@@ -233,6 +233,11 @@ async function keepPersistence(granted) {
 function announce(progress) {
   // Whether a page hears it makes no difference to what is sent.
   tell({ type: "delivery", progress }).catch(console.error);
+}
+
+/** @param {string[]} about what others brought: pages that show it ask for themselves again */
+function bring(about) {
+  tell({ type: "news", about }).catch(console.error);
 }
 
 /** @param {object} message */

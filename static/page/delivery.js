@@ -21,7 +21,8 @@ export function deliver() {
   navigator.serviceWorker?.controller?.postMessage({ type: "deliver" });
 }
 
-function deliverNow() {
+/** The same, and begins anew with the pauses between tries. */
+export function deliverNow() {
   failures = 0;
   deliver();
 }

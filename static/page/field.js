@@ -11,5 +11,6 @@ import "./install.js";
 import "./key.js";
 import "./lesser.js";
 import "./nearest.js";
+import "./news.js";
 import "./room.js";
 import "./shown.js";

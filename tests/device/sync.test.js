@@ -393,6 +393,25 @@ test("what colleagues found comes in, page after page, and only once", async () 
   assert.equal((await waiting(store)).facts, 0);
 });
 
+test("pages hear of which controls colleagues brought something, and not of what is known", async () => {
+  const { store } = await anEnrolledPhone();
+  /** @type {string[][]} */
+  const told = [];
+  const bring = (/** @type {string[]} */ about) => told.push(about);
+  office.knows({
+    ...{ id: "01800000-0000-7000-8000-000000000001", inspection: CONTROL, key: "answer/a", value: 1 },
+  });
+  await keepFact(store, { inspection: "01900000-0000-7000-8000-000000000009", key: "answer/b", value: 2 });
+
+  await deliver(store, { ...office.network, bring });
+  await deliver(store, { ...office.network, bring });
+
+  assert.deepEqual(
+    told.map((about) => about.filter((each) => each !== "plans")).filter((about) => about.length),
+    [[CONTROL]],
+  );
+});
+
 test("two phones that answered without having seen each other both see both", async () => {
   const one = await anEnrolledPhone();
   const other = await anEnrolledPhone();

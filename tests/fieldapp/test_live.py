@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from queue import Queue
 
@@ -20,6 +20,7 @@ from fieldapp import live
 from fieldapp.settings import Settings
 from tests.fieldapp.test_desk import a_signal
 from tests.phones import Phone
+from tests.plans import a_plan
 from tests.postgresql import free_port
 from tests.serving import Server, serving, wait_for
 
@@ -28,14 +29,16 @@ WAIT = 10
 
 
 @contextmanager
-def listening(client: httpx.Client) -> Iterator["Queue[str]"]:
+def listening(
+    client: httpx.Client, path: str = "/desk/signals/stream", name: str = "signals"
+) -> Iterator["Queue[str]"]:
     """The names of the events as they come; the first one (at once) is taken out already."""
     events: Queue[str] = Queue()
-    with client.stream("GET", "/desk/signals/stream") as answer:
+    with client.stream("GET", path) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         reading = threading.Thread(target=_read, args=(answer, events), daemon=True)
         reading.start()
-        assert events.get(timeout=WAIT) == "signals"
+        assert events.get(timeout=WAIT) == name
         yield events
 
 
@@ -130,5 +133,39 @@ def test_whoever_is_logged_out_hears_nothing_any_more(
     with listening(client) as events:
         other = httpx.Client(base_url=server.url, cookies=client.cookies)
         other.post("/logout")
+
+        assert events.get(timeout=WAIT) == "logged-out"
+
+
+def on_site(phone: Phone) -> AbstractContextManager["Queue[str]"]:
+    return listening(phone.client, "/api/live", "news")
+
+
+def test_what_a_phone_brings_is_told_to_the_phones_of_who_takes_part_and_to_no_others(
+    server: Server, woerden: dict[str, str], enrolled_phone: MakePhone
+) -> None:
+    inspection = a_plan(server, woerden, "ines", "bram")
+    ines, bram, leo, lotte = (enrolled_phone(login) for login in ("ines", "bram", "leo", "lotte"))
+    with on_site(ines) as own, on_site(bram) as colleague, on_site(leo) as stranger, on_site(lotte) as elsewhere:
+        ines.deliver(ines.fact(inspection, "answer/smoke-alarms", "no"))
+
+        assert colleague.get(timeout=WAIT) == "news"
+        bram.deliver(bram.fact(inspection, "answer/escape-free", "no"))
+        assert own.get(timeout=WAIT) == "news"
+        assert [each.qsize() for each in (own, colleague, stranger, elsewhere)] == [0, 0, 0, 0], "nobody hears oneself"
+
+
+def test_a_phone_of_who_is_not_logged_in_or_works_at_the_desk_hears_nothing(server: Server) -> None:
+    assert server.browser().get("/api/live").status_code == 401
+    assert server.login("olga").get("/api/live").status_code == 403
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_phone_of_who_was_disabled_hears_nothing_any_more(
+    server: Server, woerden: dict[str, str], enrolled_phone: MakePhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "PING", 0.05)
+    with on_site(enrolled_phone("ines")) as events:
+        server.login("adam").post(f"/desk/accounts/{woerden['ines']}/disabling")
 
         assert events.get(timeout=WAIT) == "logged-out"

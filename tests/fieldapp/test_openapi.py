@@ -32,7 +32,8 @@ def test_every_address_for_programs_is_described() -> None:
     ours = {
         (route.path, method.lower())
         for route in routes()
-        if isinstance(route, Route) and route.path.startswith("/api/")
+        # A stream of events never ends, and has nothing in it.
+        if isinstance(route, Route) and route.path.startswith("/api/") and route.name != "phone-live"
         for method in route.methods or ()
         # What tus asks of every server, without a body to describe.
         if method not in ("HEAD", "OPTIONS")
