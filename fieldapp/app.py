@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from fieldapp import enrolment, feedback_link, field, health, phones, reference, sync, uploads
+from fieldapp import enrolment, feedback_link, field, health, joining, phones, reference, sync, uploads
 from fieldapp.desk import (
     accounts,
     cases,
@@ -97,6 +97,8 @@ def routes() -> list[BaseRoute]:
         route("/account/recovery-codes", second_factor_pages.new_recovery_codes, "recovery-codes", "POST"),
         route("/account/sessions/removal", account.end_others, "session-removals", "POST"),
         route("/account/sessions/{session}/removal", account.end_one, "session-removal", "POST"),
+        # partners on the spot
+        route("/join", joining.join, "join", "GET", "POST"),
         # the phone
         route("/field/worker.js", field.worker, "worker"),
         route("/field/{path:path}", field.bootstrap, "field"),
@@ -146,6 +148,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/plans/{inspection}/lists", plan.preview_list, "plan-list-preview", "POST"),
         route("/desk/plans/{inspection}/lists/{kind}", plan.deliver_list, "plan-list", "POST"),
         route("/desk/plans/{inspection}/lists/{kind}/removal", plan.take_list_back, "plan-list-removal", "POST"),
+        route("/desk/plans/{inspection}/guests/{user}/removal", plan.let_guest_go, "guest-removal", "POST"),
         route("/desk/plans/{inspection}/use", plan.tell_use, "plan-use", "POST"),
         route("/desk/photos/{sha256}/{size}", photo.show, "photo"),
         route("/desk/figures", figures.show, "figures"),

@@ -23,5 +23,6 @@ def enrol(request: Request) -> Response:
     person = request.state.person
     with writing(request.app.state.engine) as connection:
         device = devices.enrol(connection, person.id, enrolment.key, enrolment.label)
+        whose = about(connection, person)
     told = {"device": device, "sealing_key": request.app.state.sealing.newest()}
-    return JSONResponse(told | about(person), 201)
+    return JSONResponse(told | whose, 201)

@@ -13,6 +13,8 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
     POLICY_ADVISER = "policy_adviser"
+    # Of a partner: takes part in one control, until it closes. Joins by a code, and has no account.
+    PARTNER_GUEST = "partner_guest"
 
 
 ANYONE = frozenset[Role]()
@@ -22,7 +24,9 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 COORDINATOR = frozenset({Role.COORDINATOR})
 # Numbers of a municipality's own signals, never a signal.
 FIGURES = frozenset({Role.ATTENTION_OFFICER, Role.COORDINATOR, Role.POLICY_ADVISER})
-EVERYONE = frozenset(Role)
+EVERYONE = frozenset(Role) - {Role.PARTNER_GUEST}
+# Who has a phone with the app on it.
+ON_SITE = FIELD | {Role.PARTNER_GUEST}
 
 # Route name → who may. `ANYONE` needs no login: the page holds nothing of a case, or a device signed the request.
 MAY: dict[str, frozenset[Role]] = {
@@ -67,8 +71,9 @@ MAY: dict[str, frozenset[Role]] = {
     "phone-wiped": ANYONE,
     "own-phones": EVERYONE,
     "own-phone-revocation": EVERYONE,
-    "enrol": FIELD,
-    "phone-live": FIELD,
+    "join": ANYONE,
+    "enrol": ON_SITE,
+    "phone-live": ON_SITE,
     "desk": OFFICER,
     "queue": OFFICER,
     "queue-live": OFFICER,
@@ -152,6 +157,7 @@ MAY: dict[str, frozenset[Role]] = {
     "plan-list": COORDINATOR,
     "plan-list-removal": COORDINATOR,
     "plan-use": COORDINATOR,
+    "guest-removal": COORDINATOR,
     # Who did what, without content; the coordinator answers for the use of the system (policy §2.2).
     "trail": COORDINATOR,
     # Which cases are held, by their number, and why: it holds nothing of a case.
@@ -191,7 +197,8 @@ MEANS_OF_LOGIN = frozenset(
 # A paper that came with a signal is read all day, as its photos are.
 ASKS_CONFIRMATION = EXPORTS - {"paper"} | MEANS_OF_LOGIN
 
-# Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter.
+# Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter. A
+# partner's guest is sent what inspections/guests/sharing.yaml gives their organisation, of their one control alone.
 MAY_READ_FACTS: dict[str, frozenset[Role]] = {
     "signal/": OFFICER,
     # What became of a person on a list: names the row by its id, never the person.

@@ -10,17 +10,20 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from starlette.datastructures import State
 
+from fieldapp import joining
 from fieldapp.login.sessions import Person
-from fieldapp.permissions import MAY_HAVE_BEFOREHAND
+from fieldapp.permissions import MAY_HAVE_BEFOREHAND, Role
 from inspections import indicators, legal_bases, norms, phones, shelf
 from inspections.addresses.importing import addresses_version
 from inspections.answers import say_day
 from inspections.checklists import checklists, compiled
+from inspections.guests.guests import organisation_of
+from inspections.guests.sharing import sharing
 from inspections.quantities import quantities
 from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
-from inspections.store import Store
 from inspections.tables import locations, participants, plans, users
 from inspections.visits import beforehand, entry_form, history
 from inspections.visits.follow_up import compiled_follow_up
@@ -31,6 +34,7 @@ DAYS_AHEAD = 1
 EARLIER = 10
 BEFOREHAND = "beforehand/"
 HISTORY = "history/"
+JOINING = "joining/"
 
 Part = Callable[[Connection, Person], Any]
 
@@ -43,14 +47,13 @@ class Changed:
     gone: list[str]
 
 
-def changed(
-    connection: Connection, store: Store, person: Person, known: Mapping[str, str], sealing_key: Mapping[str, str]
-) -> Changed:
+def changed(connection: Connection, state: State, person: Person, known: Mapping[str, str], origin: str) -> Changed:
     """The parts of which the phone has no version, or another; and those it has of controls that it is not given."""
     parts = {name: _versioned(part(connection, person)) for name, part in PARTS.items()}
     parts |= {name: versioned for name, versioned in fixed_parts().items()}
-    parts["sealing-key"] = _versioned(sealing_key)
-    parts["addresses"] = _addresses(connection, person.municipality)
+    parts["sealing-key"] = _versioned(state.sealing.newest())
+    is_guest = person.role is Role.PARTNER_GUEST
+    parts["addresses"] = _versioned([]) if is_guest else _addresses(connection, person.municipality)
     fresh: dict[str, dict[str, Any]] = {
         name: {"version": version, "data": msgspec.Raw(data)}
         for name, (version, data) in parts.items()
@@ -63,10 +66,17 @@ def changed(
     before = _history(connection, person)
     for name, (version, inspection) in before.items():
         if known.get(name) != version:
-            data = history.for_phone(connection, store, person.municipality, inspection)
+            data = history.for_phone(connection, state.store, person.municipality, inspection)
             fresh[name] = {"version": version, "data": data}
-    of_controls = {name for name in known if name.startswith((BEFOREHAND, HISTORY))}
-    return Changed(fresh, sorted(of_controls - given.keys() - before.keys()))
+    led = joining.versions_for(connection, person)
+    for inspection, version in led.items():
+        if known.get(JOINING + inspection) != version:
+            shown = joining.for_phone(connection, state, inspection, origin)
+            fresh[JOINING + inspection] = {"version": version, "data": shown}
+    of_controls = {name for name in known if name.startswith((BEFOREHAND, HISTORY, JOINING))}
+    return Changed(
+        fresh, sorted(of_controls - given.keys() - before.keys() - {JOINING + inspection for inspection in led})
+    )
 
 
 def _beforehand(connection: Connection, person: Person) -> dict[str, tuple[str, str]]:
@@ -89,16 +99,19 @@ def _history(connection: Connection, person: Person) -> dict[str, tuple[str, str
     return {HISTORY + inspection: (version, inspection) for inspection, version in versions.items()}
 
 
-def about(person: Person) -> dict[str, Any]:
-    """Whose phone it is."""
+def about(connection: Connection, person: Person) -> dict[str, Any]:
+    """Whose phone it is; of a guest also what their organisation records, and why they are there."""
+    user: dict[str, Any] = {"id": person.id, "name": person.name, "role": person.role}
+    if person.role is Role.PARTNER_GUEST:
+        user["writes"] = sorted(sharing().organisations[organisation_of(connection, person.id)].writes)
     return {
-        "user": {"id": person.id, "name": person.name, "role": person.role},
+        "user": user,
         "municipality": {"id": person.municipality, "name": person.municipality_name},
     }
 
 
-def _me(_connection: Connection, person: Person) -> dict[str, Any]:
-    return about(person)
+def _me(connection: Connection, person: Person) -> dict[str, Any]:
+    return about(connection, person)
 
 
 def _inspections(connection: Connection, person: Person) -> list[dict[str, Any]]:
@@ -131,7 +144,7 @@ def _inspections(connection: Connection, person: Person) -> list[dict[str, Any]]
                 "latitude": row.latitude,
                 "longitude": row.longitude,
             },
-            "earlier": _earlier(connection, row.location, row.inspection),
+            "earlier": [] if person.role is Role.PARTNER_GUEST else _earlier(connection, row.location, row.inspection),
             "participants": _participants(connection, row.inspection),
         }
         for row in rows

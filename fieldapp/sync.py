@@ -9,7 +9,6 @@ import structlog
 from sqlalchemy.engine import Connection, Engine
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,10 +16,13 @@ from fieldapp import reference
 from fieldapp.forms import json_body
 from fieldapp.live import still
 from fieldapp.login.sessions import Person
+from fieldapp.permissions import Role
 from inspections import devices
 from inspections import log as fact_log
+from inspections.database import now
 from inspections.devices import Device
 from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
+from inspections.guests.guests import organisation_of, readable, without_foreign
 from inspections.log import Cursor, Found, Receipt
 from inspections.problems import Problem
 from inspections.sealing import SealingKeys, is_sealed, unsealed
@@ -72,7 +74,7 @@ def sync(request: Request) -> Response:
     }
     if answer["session"] == "active":
         with engine.connect() as connection:
-            answer |= _news(connection, person, ask, request.app.state)
+            answer |= _news(connection, person, ask, request)
         if answer["facts"] or answer["reference"]:
             request.app.state.trail.record(
                 Entry(Event.GIVEN, "sync", 200, person.id, person.municipality, own.id, why="supervision")
@@ -125,7 +127,8 @@ def _authenticate(
             opened.append(open_envelope(envelope, enrolled, index))
         except Problem as problem:
             refused.append(Refusal(None, index, problem))
-    return own, opened
+    with engine.connect() as connection:
+        return own, without_foreign(connection, opened, now())
 
 
 def _signers(envelopes: Iterable[str]) -> set[str]:
@@ -139,9 +142,14 @@ def _signers(envelopes: Iterable[str]) -> set[str]:
     return found
 
 
-def _news(connection: Connection, person: Person, ask: Ask, state: State) -> dict[str, Any]:
-    changed = reference.changed(connection, state.store, person, ask.known, state.sealing.newest())
-    rows, cursor, more = fact_log.read_on(connection, person.id, Cursor.parse(ask.cursor))
+def _news(connection: Connection, person: Person, ask: Ask, request: Request) -> dict[str, Any]:
+    state = request.app.state
+    origin = state.settings.origin or str(request.base_url).rstrip("/")
+    changed = reference.changed(connection, state, person, ask.known, origin)
+    is_given = None
+    if person.role is Role.PARTNER_GUEST:
+        is_given = readable(organisation_of(connection, person.id))
+    rows, cursor, more = fact_log.read_on(connection, person.id, Cursor.parse(ask.cursor), is_given)
     return {
         "cursor": str(cursor),
         "more": more,

@@ -28,6 +28,7 @@ PURPOSES = {
     "/desk/retention": "accountability",
     "/desk": "administration",
     "/account": "administration",
+    "/join": "supervision",
     "/api": "supervision",
 }
 # The parts of an address that say what it is about. A token or a name is none of them.

@@ -86,7 +86,10 @@ def set_email(connection: Connection, user: str, email: str) -> None:
 
 
 def everyone(connection: Connection, municipality: str | None = None) -> Sequence[RowMapping]:
-    """Accounts, of one municipality or all: who, role, account_email, disabled_at, and with what they log in."""
+    """Accounts, of one municipality or all: who, role, account_email, disabled_at, and with what they log in.
+
+    Guests of partners are none.
+    """
     gives_codes = sa.exists().where(second_factors.c.user == users.c.id).label("gives_codes")
     columns = sa.select(
         users.c.id,
@@ -101,6 +104,7 @@ def everyone(connection: Connection, municipality: str | None = None) -> Sequenc
         sa.exists().where(passkeys.c.user == users.c.id).label("has_passkey"),
         sa.exists().where(identities.c.user == users.c.id).label("has_provider"),
     )
+    columns = columns.where(users.c.role != Role.PARTNER_GUEST)
     if municipality is not None:
         columns = columns.where(users.c.municipality == municipality)
     return connection.execute(columns.order_by(users.c.municipality, users.c.login)).mappings().all()

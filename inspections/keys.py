@@ -13,7 +13,7 @@ _SUBSTANCE = ("form", "urgency", "observation")
 
 # First parts that stand readable beside the encrypted key; any other could say anything.
 _SCOPES = frozenset(
-    {"answer", "finding", "person", "photo", "registered", "registration", "room", "signal", "status", "visit"}
+    {"answer", "finding", "guest", "person", "photo", "registered", "registration", "room", "signal", "status", "visit"}
 )
 
 
@@ -74,6 +74,13 @@ def signal_key(key: str) -> SignalKey | None:
     first, _, rest = key.partition("/")
     signal, _, field = rest.partition("/")
     return SignalKey(signal, field) if first == "signal" and field and _UUID.fullmatch(signal) else None
+
+
+def revoked_guest(key: str) -> str | None:
+    """The guest whom `guest/<user>/revoked` asks to leave; None when `key` is about something else."""
+    first, _, rest = key.partition("/")
+    user, _, field = rest.partition("/")
+    return user if (first, field) == ("guest", "revoked") and _UUID.fullmatch(user) else None
 
 
 def photo_key(key: str) -> PhotoKey | None:

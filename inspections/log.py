@@ -1,7 +1,7 @@
 """The append-only log: takes what enrolled devices signed, and reads on from a cursor."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -93,9 +93,12 @@ class Found:
     author_name: str
 
 
-def read_on(connection: Connection, user: str, cursor: Cursor) -> tuple[list[Found], Cursor, bool]:
+def read_on(
+    connection: Connection, user: str, cursor: Cursor, is_given: Callable[[str], bool] | None = None
+) -> tuple[list[Found], Cursor, bool]:
     """Facts that `user` may have and that came after `cursor`: those of the inspections they take part in, without what
-    others wrote of signals (a signal is known to its reporter and the attention officer alone).
+    others wrote of signals (a signal is known to its reporter and the attention officer alone), nor under keys that are
+    not `is_given`.
 
     Returns the facts, the new cursor, and whether there is more. What was forgotten meanwhile is not among them.
     """
@@ -117,7 +120,10 @@ def read_on(connection: Connection, user: str, cursor: Cursor) -> tuple[list[Fou
         max((row.position for row in late), default=cursor.participation),
     )
     opener = Opener(connection)
-    return [_found(opener, row) for row in [*missed, *news]], new_cursor, len(news) == PAGE
+    found = [_found(opener, row) for row in [*missed, *news]]
+    if is_given is not None:
+        found = [each for each in found if each.author == user or is_given(each.key)]
+    return found, new_cursor, len(news) == PAGE
 
 
 def kept_envelope(connection: Connection, number: int) -> str | None:

@@ -396,6 +396,27 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.NOT_FOUND,
         "Er is geen controle of signaal met dit nummer. Kopieer het laatste deel van het webadres.",
     ),
+    # -- partners on the spot --
+    "join-incomplete": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Vul uw naam, organisatie, dienstnummer en doel in, elk met hoogstens 100 tekens.",
+    ),
+    "join-code-wrong": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Deze code klopt niet, of de controle is voorbij. Vraag de controleleider om een nieuwe code.",
+    ),
+    "join-code-used": (
+        HTTPStatus.CONFLICT,
+        "Deze code is al gebruikt: elke code is voor één telefoon. Vraag de controleleider om een nieuwe code.",
+    ),
+    "guest-may-not-write": (
+        HTTPStatus.FORBIDDEN,
+        "Uw organisatie kan dit bij deze controle niet vastleggen. Geef het door aan de controleleider.",
+    ),
+    "guest-too-late": (
+        HTTPStatus.GONE,
+        "De controle is te lang geleden gesloten. Geef dit door aan de controleleider.",
+    ),
     # -- planning and what is known beforehand --
     "plan-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "{field}: {problem}"),
 }

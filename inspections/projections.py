@@ -17,7 +17,8 @@ from inspections.checklists import versions
 from inspections.database import now, writing
 from inspections.devices import Device
 from inspections.facts import Fact
-from inspections.keys import ENTRY, is_about_visit, photo_key, signal_key
+from inspections.guests.guests import revoke
+from inspections.keys import ENTRY, is_about_visit, photo_key, revoked_guest, signal_key
 from inspections.matching.mentions import mention_inspection, mention_signal, tells_names
 from inspections.signals.calls import raise_for
 from inspections.signals.projection import project_signal
@@ -75,6 +76,10 @@ def project(connection: Connection, brought: Sequence[tuple[Device, Sequence[Fac
     _move_on(connection, [(inspection, known[inspection].owner) for inspection in touched])
     for inspection, keys in touched.items():
         _carry(connection, inspection, known[inspection].owner, keys)
+    for device, new in brought:
+        for fact in new:
+            if (guest := revoked_guest(fact.key)) and known[fact.inspection].owner == device.municipality:
+                revoke(connection, fact.inspection, guest, arrived)
     authors = [(fact.inspection, device.user) for device, new in brought for fact in new if fact.inspection in touched]
     news.announce_inspections(connection, authors)
     called = {found.signal for keys in touched.values() for key in keys if (found := signal_key(key))}

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from inspections.album import Picture, pictures
 from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
 from inspections.checklists import Checklist, Group, Section, checklists
-from inspections.keys import is_about_registration, photo_key
+from inspections.keys import is_about_registration, photo_key, revoked_guest
 from inspections.norms import Verdict, municipality_norms, verdicts
 from inspections.norms.told import Told, told
 from inspections.problems import Problem
@@ -268,6 +268,7 @@ def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[
         group_id, _, rest = key.partition("/")
         is_field = rest.partition("/")[2] in fields.get(group_id, ())
         is_shown = key in shown or is_field or is_about_registration(key) or is_about_entry(key)
+        is_shown = is_shown or revoked_guest(key) is not None
         if not is_shown and photo_key(key) is None:
             found += [(key, say_text(fact)) for fact in standing(current, key)]
     return found

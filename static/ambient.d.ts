@@ -81,6 +81,7 @@ interface FetchEvent extends ExtendableEvent {
 }
 
 interface ExtendableMessageEvent extends ExtendableEvent {
+  readonly source: Client | null;
   readonly data: any;
   readonly ports: MessagePort[];
 }

@@ -75,6 +75,7 @@ async function pages() {
     "page/bootstrap.js",
     "page/desk_worker.js",
     "page/passkey.js",
+    "page/join.js",
     { in: "page/desk.js", out: "desk" },
   ];
   await build({

@@ -10,6 +10,8 @@ from fieldapp.desk.known_use import as_fields, from_fields, permit_places
 from fieldapp.forms import form, multipart_form
 from fieldapp.pages import page
 from inspections.database import now, writing
+from inspections.guests.guests import guests_of, revoke
+from inspections.guests.sharing import sharing
 from inspections.problems import Problem
 from inspections.visits.beforehand import (
     KnownUse,
@@ -72,6 +74,15 @@ def take_list_back(request: Request) -> Response:
     return _again(request)
 
 
+def let_guest_go(request: Request) -> Response:
+    """Ask a partner's guest to leave: their phone empties itself at its next contact."""
+    _is_ours(request)
+    _, inspection = _whose(request)
+    with writing(request.app.state.engine) as connection:
+        revoke(connection, inspection, request.path_params["user"], now())
+    return _again(request)
+
+
 def tell_use(request: Request) -> Response:
     """Keep what is known of the use; what can't be right is shown again with its sentence."""
     _is_ours(request)
@@ -111,10 +122,13 @@ def _show(request: Request, problem: Problem | None, typed: Mapping[str, str] | 
         plan = planned_control(connection, municipality, inspection)
         use = use_of(connection, inspection)
         lists = lists_of(connection, inspection, date.today())
+        guests = guests_of(connection, inspection)
     fields = typed if typed is not None else as_fields(use or KnownUse())
     values = {
         "plan": plan,
         "lists": lists,
+        "guests": guests,
+        "organisations": {each.id: each.name for each in sharing().organisations.values()},
         "fields": fields,
         "permits": permit_places(fields),
         "is_use_known": use is not None,

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from fieldapp.login.device_words import device_words
-from fieldapp.permissions import FIELD, Role
+from fieldapp.permissions import ON_SITE, Role
 from fieldapp.settings import Settings
 from inspections.database import now
+from inspections.guests.guests import may_enter
 from inspections.tables import municipalities, sessions, users
 
 COOKIE = "session"
@@ -63,7 +64,7 @@ class Limits:
     @classmethod
     def of(cls, role: Role, settings: Settings) -> "Limits":
         """Those of who works in the field, where a night must fit in, or at the desk."""
-        if role in FIELD:
+        if role in ON_SITE:
             return cls(timedelta(minutes=settings.field_idle_minutes), timedelta(hours=settings.field_hours))
         return cls(timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours))
 
@@ -88,7 +89,10 @@ def begin(connection: Connection, user: str, limits: Limits, user_agent: str) ->
 
 
 def current(connection: Connection, token: str) -> Session | None:
-    """The session of `token`; None when it doesn't exist, is over, or the account was disabled."""
+    """The session of `token`; None when it doesn't exist, is over, or the account was disabled.
+
+    Of a guest also when their control is closed, or they were asked to leave.
+    """
     row = connection.execute(
         sa.select(
             users.c.id,
@@ -112,6 +116,8 @@ def current(connection: Connection, token: str) -> Session | None:
     if row is None:
         return None
     person = Person(row.id, row.name, Role(row.role), row.municipality, row.of)
+    if person.role is Role.PARTNER_GUEST and not may_enter(connection, person.id):
+        return None
     return Session(row.session, person, row.last_seen_at, row.confirmed_at)
 
 

@@ -12,6 +12,7 @@ from inspections.tables.desk import (
     push_subscriptions,
     searches,
 )
+from inspections.tables.guests import guests
 from inspections.tables.kept import analyses, files_to_remove, joint_figures, legal_holds, past_days, past_figures
 from inspections.tables.log import (
     case_keys,
@@ -84,6 +85,7 @@ __all__ = [
     "facts",
     "feedback_links",
     "files_to_remove",
+    "guests",
     "handovers",
     "identities",
     "inspections",

@@ -18,6 +18,9 @@ const TABLES = /** @type {("facts" | "drafts" | "meta" | "photos" | "reference")
 export const BEFOREHAND = "beforehand/";
 /** And the one with what there was before at its address. */
 export const HISTORY = "history/";
+/** And the one with codes by which partners join it. */
+export const JOINING = "joining/";
+export const OF_CONTROLS = [BEFOREHAND, HISTORY, JOINING];
 
 /**
  * Takes in an answer of which the shape was checked. Again the same answer changes nothing.
@@ -93,7 +96,7 @@ export async function knownVersions(store) {
 async function letGoOfClosed(transaction) {
   const parts = transaction.objectStore("reference");
   const facts = transaction.objectStore("facts");
-  const mine = [BEFOREHAND, HISTORY].map((prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`));
+  const mine = OF_CONTROLS.map((prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`));
   for (const part of (await Promise.all(mine.map((range) => parts.getAllKeys(range)))).flat()) {
     const [, inspection] = part.split("/");
     if (!isClosed(current(await facts.index("key").getAll([inspection, "status"])))) continue;

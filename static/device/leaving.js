@@ -6,7 +6,7 @@
 import { photosLeftOf } from "./album.js";
 import { read, write } from "./database.js";
 import { current, isClosed } from "./fold.js";
-import { BEFOREHAND, HISTORY } from "./intake.js";
+import { OF_CONTROLS } from "./intake.js";
 import { keepMeta, meta } from "./meta.js";
 import { inspectionsOnPhone } from "./facts.js";
 
@@ -77,6 +77,6 @@ async function remove(store, id) {
     const envelopes = transaction.objectStore("envelopes");
     for (const { id: envelope, inspection } of await envelopes.getAll())
       if (inspection === id) await envelopes.delete(envelope);
-    for (const part of [BEFOREHAND, HISTORY]) await transaction.objectStore("reference").delete(part + id);
+    for (const part of OF_CONTROLS) await transaction.objectStore("reference").delete(part + id);
   });
 }

@@ -69,7 +69,7 @@
  * Whose phone this is, as the server said.
  * @typedef {object} Enrolment
  * @property {string} device
- * @property {{id: string, name: string, role: string}} user
+ * @property {{id: string, name: string, role: string, writes?: string[]}} user
  * @property {{id: string, name: string}} municipality
  *
  * How delivering went last.

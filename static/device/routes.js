@@ -20,6 +20,7 @@ import { report } from "./pages/report.js";
 import { findings, keepDecision } from "./pages/findings.js";
 import { keepFollowUp } from "./pages/follow_up.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
+import { joining, letGuestGo } from "./pages/joining.js";
 import { lock, lockNow } from "./pages/lock.js";
 import { norms } from "./pages/norms.js";
 import { photoBytes, photos } from "./pages/photos.js";
@@ -98,6 +99,9 @@ function routes(app) {
   app.get("/field/inspections/:inspection/report", report);
   app.post("/field/inspections/:inspection/closure", close);
   app.post("/field/inspections/:inspection/reopening", reopen);
+  // partners who take part in it
+  app.get("/field/inspections/:inspection/joining", joining);
+  app.post("/field/inspections/:inspection/guests/:guest/removal", letGuestGo);
   // who is registered there, and who was met
   app.get("/field/inspections/:inspection/registration", registration);
   app.get("/field/inspections/:inspection/registration/outcome", registrationOutcome);

@@ -22,6 +22,9 @@ const PATIENCE = 3_000;
 /** @type {Set<Promise<Response>>} what is being kept: a lock lets it end first */
 const underWay = new Set();
 let usedAt = Date.now();
+// What was told last, for a page that was on its way meanwhile, and can't have heard it.
+let told = { at: 0, about: /** @type {string[]} */ ([]) };
+const ON_ITS_WAY = 5_000;
 
 const network = { fetch: fetch.bind(globalThis), origin: location.origin };
 const phone = openStore().then((store) => {
@@ -67,7 +70,10 @@ worker.addEventListener("fetch", (event) => {
 worker.addEventListener("message", (event) => {
   if (event.data.type === "inherit") event.waitUntil(inherit(event.data.ring));
   if (event.data.type === "take-over") event.waitUntil(worker.skipWaiting());
-  if (event.data.type === "deliver") event.waitUntil(sendAndTell());
+  if (event.data.type === "deliver") {
+    if (Date.now() - told.at < ON_ITS_WAY) event.source?.postMessage({ type: "news", about: told.about });
+    event.waitUntil(sendAndTell());
+  }
   if (event.data.type === "persistence") event.waitUntil(keepPersistence(event.data.granted));
   if (event.data.type === "ring") event.waitUntil(hand(event.ports[0]));
   if (event.data.type === "lock") event.waitUntil(phone.then(({ store }) => lockNow(store)));
@@ -237,6 +243,8 @@ function announce(progress) {
 
 /** @param {string[]} about what others brought: pages that show it ask for themselves again */
 function bring(about) {
+  const isSoon = Date.now() - told.at < ON_ITS_WAY;
+  told = { at: Date.now(), about: [...new Set([...(isSoon ? told.about : []), ...about])] };
   tell({ type: "news", about }).catch(console.error);
 }
 

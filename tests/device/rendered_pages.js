@@ -73,6 +73,8 @@ const PAGES = [
   `${BASE}/registration/persons/${ROOM}`,
   `${BASE}/photos`,
   `${BASE}/history`,
+  `${BASE}/joining`,
+  `${BASE}/joining?code=1`,
   `${BASE}/photos?about=answer/smoke-alarms`,
   `${BASE}/signals/${SIGNAL}`,
   `${BASE}/signals/${SIGNAL}/indicators?list=nla`,

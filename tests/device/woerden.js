@@ -579,6 +579,25 @@ const REFERENCE = {
   "registration-form": REGISTRATION,
   "legal-bases": { "use-plan": { text: "Omgevingswet: gebruik", law: true, verified: true } },
   [`beforehand/${PLANNED}`]: DELIVERED,
+  [`joining/${PLANNED}`]: {
+    codes: [
+      { code: "7KQ2 M0XA", qr: "M0 0h1v1h-1z", size: 25 },
+      { code: "9ZT4 C1BD", qr: "M1 0h1v1h-1z", size: 25 },
+    ],
+    guests: [
+      {
+        ...{ user: "01900000-0000-7000-8000-0000000000aa", name: "Guus <b>Gast</b> (Politie)" },
+        ...{ organisation: "Politie", service_number: "P-17", is_gone: false },
+      },
+      {
+        ...{
+          user: "01900000-0000-7000-8000-0000000000ab",
+          name: "Anna Arbeid (Nederlandse Arbeidsinspectie)",
+        },
+        ...{ organisation: "Nederlandse Arbeidsinspectie", service_number: "A-4", is_gone: true },
+      },
+    ],
+  },
   [`history/${PLANNED}`]: [
     {
       date: "2025-03-01",

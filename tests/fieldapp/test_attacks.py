@@ -20,6 +20,7 @@ from inspections.database import now, writing
 from inspections.tables import duties, metadata, plans, sessions, users
 from tests.attacks import LINK, MARKUP, SQL, code_in
 from tests.fieldapp.test_permissions import ADDRESSES, PEOPLE
+from tests.guests import a_guest
 from tests.phones import Phone
 from tests.plans import a_plan, deliver
 from tests.serving import PASSWORD_HASH, Server
@@ -194,10 +195,16 @@ def test_the_ids_of_another_municipality_open_and_change_nothing(
     assert after == before
 
 
+def everyone(server: Server, woerden: dict[str, str]) -> dict[Role, httpx.Client]:
+    """A browser of each role, and of a guest."""
+    clients = {Role(role): server.login(login) for role, login in PEOPLE.items()}
+    return clients | {Role.PARTNER_GUEST: a_guest(server, a_plan(server, woerden, "ines"))}
+
+
 def test_a_form_of_another_site_changes_nothing_at_any_address(
     server: Server, case: Case, woerden: dict[str, str]
 ) -> None:
-    clients = {Role(role): server.login(login) for role, login in PEOPLE.items()}
+    clients = everyone(server, woerden)
     before = in_the_system(server)
     for name, path, method in ADDRESSES:
         if method in ("GET", "OPTIONS", "HEAD"):
@@ -218,8 +225,8 @@ def test_a_form_of_another_site_changes_nothing_at_any_address(
     assert in_the_system(server) == before
 
 
-def test_code_in_any_field_stays_text_on_every_page(server: Server, case: Case) -> None:
-    clients = {Role(role): server.login(login) for role, login in PEOPLE.items()}
+def test_code_in_any_field_stays_text_on_every_page(server: Server, case: Case, woerden: dict[str, str]) -> None:
+    clients = everyone(server, woerden)
     seen = set()
     for name, path, method in ADDRESSES:
         if method != "GET" or name in ("queue-live", "phone-live", "static", "worker") or MAY[name] is ANYONE:

@@ -8,6 +8,8 @@ from starlette.routing import Route
 
 from fieldapp.app import routes
 from fieldapp.permissions import ANYONE, MAY, Role
+from tests.guests import a_guest
+from tests.plans import a_plan
 from tests.serving import Server
 
 ADDRESSES = [
@@ -33,8 +35,9 @@ def test_every_route_has_its_row_and_every_row_its_route() -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_only_who_is_in_the_row_gets_through(server: Server) -> None:
+def test_only_who_is_in_the_row_gets_through(server: Server, woerden: dict[str, str]) -> None:
     clients: dict[Any, Any] = {Role(role): server.login(login) for role, login in PEOPLE.items()}
+    clients[Role.PARTNER_GUEST] = a_guest(server, a_plan(server, woerden))
     clients[None] = server.browser()
     for name, path, method in ADDRESSES:
         if name in ("logout", "session-removals", "queue-live", "phone-live"):

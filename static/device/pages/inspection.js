@@ -10,6 +10,7 @@ import { assessmentOf, deliveredFor } from "../registration_check.js";
 import { keepFact, meta, reference } from "../store.js";
 import { questionRaised, signalWays } from "../signals.js";
 import { fields, pageOf, tabbed } from "./frame.js";
+import { joiningOf } from "./joining.js";
 import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -32,6 +33,8 @@ export async function overview(c) {
     inspection: id,
     begun: inspection.begun,
     closed: inspection.closed,
+    may: mayWrite(me),
+    joining: Boolean(await joiningOf(c)),
     when: inspection.when,
     purpose: plan?.purpose ?? null,
     companions: (plan?.participants ?? []).filter((name) => name !== me?.user.name).join(", "),
@@ -47,12 +50,14 @@ export async function overview(c) {
       name: part.title,
       ...filledIn(progress(part.questions, "answer/", current)),
     })),
-    groups: (questionnaire?.groups ?? []).map((group) => ({
-      href: `/field/inspections/${id}/${group.id}`,
-      name: group.title,
-      facts: [{ text: counted(things(`${group.id}/`, current).length), tone: "" }],
-      progress: null,
-    })),
+    groups: (questionnaire?.groups ?? [])
+      .filter(({ id: group }) => group !== "person" || mayWrite(me).persons)
+      .map((group) => ({
+        href: `/field/inspections/${id}/${group.id}`,
+        name: group.title,
+        facts: [{ text: counted(things(`${group.id}/`, current).length), tone: "" }],
+        progress: null,
+      })),
     registration: [await registrationWay(c, inspection)],
     groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
     norms: questionnaire ? [normsWay(await verdictsOf(c.get("store"), inspection), id)] : [],
@@ -149,6 +154,16 @@ export async function opened(c) {
  */
 function hasQuestions(current) {
   return ({ questions }) => questions.some((question) => isShown(question, "answer/", current));
+}
+
+/**
+ * What whoever holds this phone may record: everything, but for who is a partner's guest (inspections/guests/sharing.yaml).
+ * @param {import("../records.js").Enrolment | undefined} me
+ */
+export function mayWrite(me) {
+  const kinds = me?.user.role === "partner_guest" ? (me.user.writes ?? []) : null;
+  const may = (/** @type {string} */ kind) => !kinds || kinds.includes(kind);
+  return { lead: !kinds, persons: may("persons"), photos: may("photos"), entry: may("entry") };
 }
 
 /** @param {{total: number, answered: number}} far */

@@ -1,0 +1,123 @@
+"""Partners who join a control on the spot: the page where they do, and what a leader's phone shows them."""
+
+import hashlib
+from datetime import date, timedelta
+from typing import Any
+
+import segno
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from starlette.datastructures import State
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fieldapp.forms import form
+from fieldapp.login.entry import enter
+from fieldapp.login.sessions import Person
+from fieldapp.login.throttle import count_try, succeeded
+from fieldapp.pages import page
+from fieldapp.permissions import FIELD, Role
+from inspections.answers import HERE
+from inspections.database import now, writing
+from inspections.guests.guests import Joining, codes_left, guests_of
+from inspections.guests.guests import join as join_control
+from inspections.guests.sharing import sharing
+from inspections.problems import Problem
+from inspections.tables import guests, inspections, participants, plans, users
+
+
+def join(request: Request) -> Response:
+    """GET: the form. POST: take part, and go on to make the phone known. A mistake is shown above what was typed."""
+    if request.method == "GET":
+        return _form(request, {}, None)
+    given = form(request)
+    told = Joining(*(given.get(name, "") for name in ("name", "organisation", "service_number", "purpose")))
+    try:
+        # Whoever guesses codes is slowed down; the address of the page never holds one.
+        counters = count_try(request, "join")
+        with writing(request.app.state.engine) as connection:
+            tag = request.app.state.server_key.tag
+            user = join_control(connection, tag, given.get("code", ""), told, now(), now().astimezone(HERE).date())
+            row = connection.execute(sa.select(users).where(users.c.id == user)).one()
+            response = enter(request, connection, row, "/field/enrolment", "join-code")
+            succeeded(connection, counters)
+    except Problem as problem:
+        if not problem.code.startswith(("join-", "login-slowed")):
+            raise
+        return _form(request, given, problem)
+    return response
+
+
+def versions_for(connection: Connection, person: Person) -> dict[str, str]:
+    """Of which controls this person's phone shows how partners join: control → version of what it shows.
+
+    Only who may lead gets it: the control leaders who take part; where there is none, every colleague who does.
+    """
+    if person.role not in FIELD:
+        return {}
+    mine = _open_now(connection, person.id)
+    leaders: dict[str, set[str]] = {}
+    led = sa.select(participants.c.inspection, participants.c.user).join(users, users.c.id == participants.c.user)
+    is_leader = participants.c.inspection.in_(mine), users.c.role == Role.CONTROL_LEADER
+    for row in connection.execute(led.where(*is_leader)):
+        leaders.setdefault(row.inspection, set()).add(row.user)
+    joined: dict[str, list[str]] = {}
+    who = sa.select(guests.c.inspection, guests.c.user, guests.c.revoked_at).order_by(guests.c.user)
+    for inspection, user, revoked_at in connection.execute(who.where(guests.c.inspection.in_(mine))):
+        joined.setdefault(inspection, []).append(f"{user}{revoked_at}")
+    return {
+        inspection: hashlib.sha256(" ".join(joined.get(inspection, [])).encode()).hexdigest()[:16]
+        for inspection in mine
+        if person.id in leaders.get(inspection, {person.id})
+    }
+
+
+def for_phone(connection: Connection, state: State, inspection: str, origin: str) -> dict[str, Any]:
+    """What a leader's phone shows: `{"codes": [{"code", "qr", "size"}], "guests": […]}`.
+
+    `qr` is a path in units of a module, with `size` of them at each side (ISO/IEC 18004).
+    """
+    codes = codes_left(connection, state.server_key.tag, inspection)
+    names = {each.id: each.name for each in sharing().organisations.values()}
+    return {
+        "codes": [{"code": f"{code[:4]} {code[4:]}"} | _qr(f"{origin}/join#{code}") for code in codes],
+        "guests": [
+            {
+                "user": guest.user,
+                "name": guest.name,
+                "organisation": names.get(guest.organisation, guest.organisation),
+                "service_number": guest.service_number,
+                "is_gone": guest.revoked_at is not None,
+            }
+            for guest in guests_of(connection, inspection)
+        ],
+    }
+
+
+def _qr(content: str) -> dict[str, Any]:
+    code = segno.make(content, micro=False, error="m")
+    rows = list(code.matrix)
+    dark = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module]
+    return {"qr": "".join(dark), "size": len(rows)}
+
+
+def _open_now(connection: Connection, user: str) -> list[str]:
+    """Controls of now in which somebody takes part: planned, or begun since yesterday."""
+    today = date.today()
+    days = [(today + timedelta(days=days)).isoformat() for days in (-1, 0, 1)]
+    is_open = sa.or_(inspections.c.status.is_(None), inspections.c.status != "closed")
+    is_now = sa.or_(plans.c.date.in_(days), inspections.c.first_arrived_at > now() - timedelta(days=1))
+    return list(
+        connection.scalars(
+            sa.select(participants.c.inspection)
+            .join(plans, plans.c.inspection == participants.c.inspection, isouter=True)
+            .join(inspections, inspections.c.id == participants.c.inspection, isouter=True)
+            .where(participants.c.user == user, is_open, is_now)
+            .order_by(participants.c.inspection)
+        )
+    )
+
+
+def _form(request: Request, given: dict[str, str], problem: Problem | None) -> Response:
+    values = {"given": given, "problem": problem, "organisations": list(sharing().organisations.values())}
+    return page(request, "join.html", values, status=problem.status if problem else 200)
