@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { takeIn } from "../../static/device/intake.js";
-import { factsOf, keepFacts, keepPhoto, reference } from "../../static/device/store.js";
+import { factsOf, keepFact, keepFacts, keepPhoto, reference } from "../../static/device/store.js";
 import { current } from "../../static/device/fold.js";
 import { valueOf } from "../../static/device/questionnaire.js";
 import { write } from "../../static/device/database.js";
@@ -66,6 +66,17 @@ test("the first page shows what is planned and how to begin something else", asy
   assert.match(html, /Pension De Wilg/);
   assert.match(html, /24 november 2026, 05:00/);
   assert.match(html, /href="\/field\/start"/);
+});
+
+test("what is neither planned nor begun is no control to go to: one's own signal of another day", async () => {
+  const phone = await aPhone();
+  const inspection = "01900000-0000-7000-8000-0000000000ee";
+  await keepFact(phone.store, { inspection, key: "signal/s1/observation", value: "x" });
+
+  const { html } = await get(phone, "/field/");
+
+  assert.ok(!html.includes(inspection));
+  assert.match(html, /Pension De Wilg/);
 });
 
 test("every page says how things stand, and a control's page has the way out in danger", async () => {

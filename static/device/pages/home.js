@@ -28,7 +28,10 @@ export async function home(c) {
   const closed = known.filter((each) => each.closed).sort((a, b) => (a.id < b.id ? 1 : -1));
   return c.get("view")("field/home.html", {
     page: page("Controles", null),
-    planned: known.filter((each) => !each.begun && !each.closed).map((each) => way(each, each.when)),
+    // Of a control that was neither planned nor begun there is no more here than one's own signal, which has a page of its own.
+    planned: known
+      .filter((each) => each.plan && !each.begun && !each.closed)
+      .map((each) => way(each, each.when)),
     open: busy.map((each) => way(each, `Begonnen op ${each.started ? sayMoment(each.started) : each.when}`)),
     closed: closed.slice(0, MOST_CLOSED).map((each) => way(each, each.when)),
     feedback: (await feedbackOn(store)).length,
