@@ -22,7 +22,8 @@ import { factsOf, reference } from "./store.js";
  * @property {string | null} name
  * @property {string | null} purpose
  * @property {string | null} checklist
- * @property {{id: string, street: string, number: string, addition: string | null, town: string} | null} location
+ * @property {{id: string, street: string, number: string, addition: string | null, town: string,
+ *   latitude?: number, longitude?: number} | null} location
  * @property {{date: string, title: string, outcome?: string}[]} earlier
  * @property {string[]} participants
  */

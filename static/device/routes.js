@@ -22,6 +22,7 @@ import { keepFollowUp } from "./pages/follow_up.js";
 import { checklist, chooseChecklist, overview, section } from "./pages/inspection.js";
 import { joining, letGuestGo } from "./pages/joining.js";
 import { lock, lockNow } from "./pages/lock.js";
+import { map } from "./pages/map.js";
 import { norms } from "./pages/norms.js";
 import { photoBytes, photos } from "./pages/photos.js";
 import { card, cards, found, languages, shelf, subject } from "./pages/shelf.js";
@@ -79,6 +80,7 @@ function routes(app) {
   app.get("/field/clearing", clearing);
   app.post("/field/clearing", clear);
   app.get("/field/feedback", feedback);
+  app.get("/field/map", map);
   // one control
   app.get("/field/start", start);
   app.get("/field/addresses", addresses);

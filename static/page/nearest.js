@@ -1,4 +1,4 @@
-/** The button that finds addresses close by. */
+/** The buttons that find addresses close by, and show on the map where one is. */
 
 import htmx from "htmx.org/dist/htmx.esm.js";
 
@@ -12,7 +12,8 @@ const SENTENCES = {
 };
 
 document.addEventListener("click", async ({ target }) => {
-  if (!(target instanceof Element) || !target.closest("[data-nearest]")) return;
+  if (!(target instanceof Element) || !target.closest("[data-nearest], [data-map]")) return;
+  const isMap = Boolean(target.closest("[data-map]"));
   say("De telefoon zoekt waar u bent…");
   try {
     const { latitude, longitude, accuracy } = await position({
@@ -25,7 +26,14 @@ document.addEventListener("click", async ({ target }) => {
       lon: String(longitude),
       accuracy: String(accuracy),
     });
-    await htmx.ajax("GET", `/field/addresses?${query}`, { target: ".addresses", swap: "innerHTML" });
+    // Asked for by a fragment: where someone was doesn't go into the history of the browser.
+    if (isMap)
+      await htmx.ajax("GET", `/field/map?near=yes&${query}`, {
+        target: "#main",
+        select: "#main",
+        swap: "outerMorph",
+      });
+    else await htmx.ajax("GET", `/field/addresses?${query}`, { target: ".addresses", swap: "innerHTML" });
     say("");
   } catch (error) {
     if (!(error instanceof GeolocationPositionError)) throw error;

@@ -25,7 +25,13 @@ def test_every_page_of_the_phone_and_of_the_desk_is_for_everyone(
     overview = page.url
     fill_in(page)
 
-    for path in [*addresses(page, overview), "/field/start?q=Rijnstraat", "/field/delivery", "/field/nergens"]:
+    for path in [
+        *addresses(page, overview),
+        "/field/start?q=Rijnstraat",
+        "/field/delivery",
+        "/field/map",
+        "/field/nergens",
+    ]:
         page.goto(path)
         problems[path] = barriers(page, 390, 844)
     page.goto(f"{overview}/summary")

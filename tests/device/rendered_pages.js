@@ -45,6 +45,8 @@ const PAGES = [
   "/field/addresses?lat=52.0801&lon=4.9001",
   "/field/addresses?q=nergens",
   "/field/status",
+  "/field/map",
+  "/field/map?near=yes&lat=52.0801&lon=4.9001",
   "/field/delivery",
   "/field/shelf?q=paspoort",
   `/field/shelf?from=${BASE}/room`,

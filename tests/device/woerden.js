@@ -623,7 +623,10 @@ const REFERENCE = {
       name: "Pension De Wilg",
       purpose: "Bewoning nagaan",
       checklist: "housing",
-      location: { id: "a1", street: "Rietveld", number: "12", addition: null, town: "Woerden" },
+      location: {
+        ...{ id: "a1", street: "Rietveld", number: "12", addition: null, town: "Woerden" },
+        ...{ latitude: 52.09, longitude: 4.85 },
+      },
       earlier: [{ date: "2025-03-01", title: "Hercontrole", outcome: "Geen overtreding" }],
       participants: ["Anja de Wit", "Bas Kuiper"],
     },

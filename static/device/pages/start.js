@@ -84,7 +84,7 @@ async function near(c, position) {
 }
 
 /** @param {URLSearchParams} given */
-function positionIn(given) {
+export function positionIn(given) {
   const [latitude, longitude, accuracy] = ["lat", "lon", "accuracy"].map((name) =>
     Number.parseFloat(given.get(name) ?? ""),
   );
@@ -102,7 +102,7 @@ let reading = null;
  * A stopped worker reads it again, and so takes in a new list within the hour.
  * @param {Context} c
  */
-async function rows(c) {
+export async function rows(c) {
   if (kept.length) return kept;
   reading ??= reference(c.get("store"), "addresses");
   kept = (await reading) ?? [];
