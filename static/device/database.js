@@ -21,7 +21,7 @@ import { sealedTable } from "./sealing.js";
  */
 
 const NAME = "fieldapp";
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * A handle on the phone's memory. Opens nothing yet: a worker that starts has no time to lose.
@@ -201,6 +201,9 @@ function open(store) {
       if (event.oldVersion < 1) createTables(request.result);
       if (event.oldVersion < 2)
         prepareSealing(request.result, /** @type {IDBTransaction} */ (request.transaction));
+      // What is delivered for other phones: sealed by them already.
+      if (event.oldVersion < 3)
+        request.result.createObjectStore("carried", { keyPath: "id" }).createIndex("waiting", "waiting");
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {

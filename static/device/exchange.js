@@ -91,12 +91,13 @@ export async function exchangeSealed(store, surroundings, signer) {
 }
 
 /**
+ * What a phone asks of `/api/sync`.
  * @param {import("./envelope.js").Signer} signer
  * @param {string | null} cursor
  * @param {Record<string, string>} known
  * @param {string[]} envelopes
  */
-function syncRequest({ device }, cursor, known, envelopes) {
+export function syncRequest({ device }, cursor, known, envelopes) {
   return {
     method: "POST",
     headers: { "content-type": "application/json" },

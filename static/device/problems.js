@@ -25,6 +25,11 @@ export const PROBLEMS = {
   "lock-empties": "Tien keer niet goed: wat op deze telefoon stond, is gewist.",
   "seal-broken":
     "Een gegeven op deze telefoon kan niet worden geopend. Wat al verstuurd is, staat op de server. Vraag uw beheerder om hulp.",
+  // -- taking along --
+  "parcel-unreadable":
+    "Niet meegenomen: dit is geen bestand van een collega, of het is niet heel. Laat het opnieuw maken en delen.",
+  "parcel-too-large":
+    "Niet meegenomen: dit bestand is te groot. Laat uw collega zelf versturen zodra het kan.",
   // -- asking --
   "not-found": "Deze pagina bestaat niet. Ga terug en probeer het opnieuw.",
   "page-failed": "Deze pagina kan niet worden getoond. Wat u invoerde, staat nog op deze telefoon.",

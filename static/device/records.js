@@ -52,6 +52,9 @@
  * Facts of one inspection, sealed for the server when they were kept, to be delivered while the phone is locked.
  * @typedef {{id: string, inspection: string, facts: string[], body: string}} Envelope
  *
+ * An envelope of another phone, that this one delivers and can't open. Without `waiting` the server didn't want it.
+ * @typedef {{id: string, facts: string[], body: string, waiting?: 1, refused?: Refused}} Carried
+ *
  * How the data key is locked away: sealed under what a PIN (by Argon2id, RFC 9106) or a passkey (by its PRF) gives.
  * @typedef {object} Lock
  * @property {"pin" | "passkey"} kind
@@ -106,6 +109,7 @@
  * @property {{key: string, value: SealedCapture}} captures
  * @property {{key: [string, string], value: Draft}} drafts
  * @property {{key: string, value: Envelope}} envelopes
+ * @property {{key: string, value: Carried, indexes: {waiting: number}}} carried
  * @property {{key: string, value: any}} meta
  * @property {{key: string, value: {part: string, version: string, data: any}}} reference
  */

@@ -24,6 +24,7 @@ import { joining, letGuestGo } from "./pages/joining.js";
 import { lock, lockNow } from "./pages/lock.js";
 import { map } from "./pages/map.js";
 import { norms } from "./pages/norms.js";
+import { addParcel, parcel } from "./pages/parcels.js";
 import { photoBytes, photos } from "./pages/photos.js";
 import { card, cards, found, languages, shelf, subject } from "./pages/shelf.js";
 import {
@@ -141,6 +142,8 @@ function routes(app) {
   app.get("/field/delivery", delivery);
   app.post("/field/deliveries", deliverNow);
   app.get("/field/export", exportFile);
+  app.get("/field/parcel", parcel);
+  app.post("/field/parcels", addParcel);
   // rooms, persons and whatever else the checklist repeats: last, what no other page of a control is called
   app.get("/field/inspections/:inspection/:group", entries);
   app.post("/field/inspections/:inspection/:group", addEntry);

@@ -12,6 +12,7 @@ import { Problem } from "./problems.js";
  * @property {number} photos
  * @property {number} bytes of those photos that the server doesn't have
  * @property {string | null} oldest when the oldest of the facts was made, RFC 3339
+ * @property {number} carried envelopes of other phones that this one still has to deliver
  * @property {number} refused facts and photos that the server doesn't want
  */
 
@@ -31,22 +32,24 @@ import { Problem } from "./problems.js";
  * @returns {Promise<Waiting>}
  */
 export async function waiting(store) {
-  return read(store, ["facts", "photos"], async (transaction) => {
+  return read(store, ["facts", "photos", "carried"], async (transaction) => {
     const facts = transaction.objectStore("facts");
     const photos = transaction.objectStore("photos");
-    const [count, first, waitingPhotos, refusedFacts, refusedPhotos] = await Promise.all([
+    const [count, first, waitingPhotos, refusedFacts, refusedPhotos, carried] = await Promise.all([
       facts.index("waiting").count(),
       // In order of id, and so of time.
       facts.index("waiting").get(1),
       photos.index("waiting").getAll(),
       facts.index("refused").count(),
       photos.index("refused").count(),
+      transaction.objectStore("carried").index("waiting").count(),
     ]);
     return {
       facts: count,
       photos: waitingPhotos.length,
       bytes: waitingPhotos.reduce((sum, photo) => sum + photo.bytes - photo.sent, 0),
       oldest: first?.at ?? null,
+      carried,
       refused: refusedFacts + refusedPhotos,
     };
   });

@@ -6,6 +6,7 @@ import { signingKey } from "./enrol.js";
 import { exchangeFacts, exchangeSealed } from "./exchange.js";
 import { letGoOfDone } from "./leaving.js";
 import { keepMeta, meta } from "./meta.js";
+import { deliverCarried } from "./parcel.js";
 import { Problem } from "./problems.js";
 import { layReserve } from "./reserve.js";
 import { uploadPhotos } from "./upload.js";
@@ -71,6 +72,7 @@ async function run(store, surroundings) {
     if (!enrolment) return { problem: new Problem("not-enrolled").told };
     const signer = { device: enrolment.device, key: (await signingKey(store)).privateKey };
     const session = await exchangeAll(store, surroundings, signer);
+    await deliverCarried(store, surroundings, signer);
     const problem = await uploadPhotos(store, surroundings, signer);
     await letGoOfDone(store);
     await layReserve(store);

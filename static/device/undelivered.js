@@ -4,16 +4,17 @@ import { read } from "./database.js";
 /** @typedef {import("./database.js").Store} Store */
 
 /**
- * Facts that wait or were refused, and the records of such photos without their bytes.
+ * Facts that wait or were refused, the records of such photos without their bytes, and what is carried for others.
  * @param {Store} store
  */
 export async function undelivered(store) {
-  return read(store, ["facts", "photos"], async (transaction) => {
+  return read(store, ["facts", "photos", "carried"], async (transaction) => {
     const facts = transaction.objectStore("facts");
     const photos = transaction.objectStore("photos");
     return {
       facts: [...(await facts.index("waiting").getAll()), ...(await facts.index("refused").getAll())],
       photos: [...(await photos.index("waiting").getAll()), ...(await photos.index("refused").getAll())],
+      carried: await transaction.objectStore("carried").getAll(),
     };
   });
 }

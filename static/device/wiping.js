@@ -9,7 +9,7 @@ import { ask } from "./network.js";
 /** @typedef {import("./database.js").Store} Store */
 
 const TABLES = /** @type {const} */ ([
-  ...["facts", "drafts", "photos", "pictures", "captures", "envelopes", "reference", "meta"],
+  ...["facts", "drafts", "photos", "pictures", "captures", "envelopes", "carried", "reference", "meta"],
 ]);
 
 /**

@@ -12,5 +12,6 @@ import "./key.js";
 import "./lesser.js";
 import "./nearest.js";
 import "./news.js";
+import "./parcel.js";
 import "./room.js";
 import "./shown.js";

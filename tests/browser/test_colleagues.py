@@ -1,5 +1,6 @@
 """Two phones on one control: what one finds appears on the other's page, and nobody is taken out of what they do."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -63,3 +64,40 @@ def test_what_a_colleague_answers_appears_and_what_one_types_stays(
     wessel.wait_for_timeout(4_000)  # the browser comes back to a stream after three seconds
     hers[0].locator(".option").nth(0).tap()
     expect(his[0].locator("input[type=radio]").nth(0)).to_be_checked(timeout=SOON)
+
+
+def test_what_has_no_network_reaches_the_office_in_a_file_by_a_colleagues_phone(
+    phone_of: Callable[[str], Page], tmp_path: Path
+) -> None:
+    sanne, wessel = phone_of("sanne"), phone_of("wessel")
+    wessel.locator(".way", has_text=BUSINESS).first.click()
+    phone.begin_planned(sanne, BUSINESS)
+    phone.open_section(sanne, 1)
+    expect(phone.status(sanne)).to_have_text(phone.ARRIVED, timeout=SOON)
+    sanne.context.set_offline(True)
+    phone.answer(next(phone.asked(sanne)))
+    phone.status(sanne).click()
+    with sanne.expect_download() as download:
+        sanne.get_by_role("link", name="Geef mee aan een collega").click()
+    parcel = tmp_path / "meegeven.txt"
+    download.value.save_as(parcel)
+
+    with sanne.expect_download() as saved:
+        sanne.get_by_role("link", name="Sla op als bestand").click()
+    assert len(json.loads(saved.value.path().read_text())["facts"]) == 1
+
+    wessel.goto("/field/delivery")
+    wessel.get_by_label("Neem een bestand van een collega mee").set_input_files(parcel)
+
+    expect(wessel.get_by_text("Meegenomen. Deze telefoon verstuurt het")).to_be_visible()
+    expect(phone.status(wessel)).to_have_text(phone.ARRIVED, timeout=SOON)
+    wessel.goto("/field/")
+    wessel.locator(".way", has_text=BUSINESS).first.click()
+    phone.open_section(wessel, 1)
+    expect(next(phone.asked(wessel)).locator("input:checked")).to_have_count(1, timeout=SOON)
+    wessel.goto("/field/delivery")
+    wessel.get_by_label("Neem een bestand van een collega mee").set_input_files(parcel)
+    expect(wessel.get_by_text("of u nam het al eerder mee")).to_be_visible()
+    parcel.write_text(parcel.read_text()[:-9])
+    wessel.get_by_label("Neem een bestand van een collega mee").set_input_files(parcel)
+    expect(wessel.get_by_role("alert")).to_contain_text("het is niet heel")

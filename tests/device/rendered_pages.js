@@ -181,6 +181,20 @@ await answer(`room/${ROOM}/sleepers`, "number", "2");
 await answer("answer/building-kind", "choice", "house", { clear: "yes" });
 for (const page of [BASE, `${BASE}/norms`, `${BASE}/sections/all`, `${BASE}/room/${ROOM}`]) await get(page);
 
+// Carrying for colleagues: on its way, and refused.
+/** @param {import("../../static/device/records.js").Carried} envelope */
+const carry = (envelope) =>
+  write(phone.store, ["carried"], (transaction) => transaction.objectStore("carried").put(envelope));
+await carry({ id: "a", facts: [ROOM, SIGNAL], body: "a.b.c.d.e", waiting: 1 });
+await carry({
+  id: "b",
+  facts: [ROOM],
+  body: "a.b.c.d.e",
+  refused: { code: "device-revoked", reason: SIGNS },
+});
+for (const what of ["new", "known"]) await get(`/field/delivery?parcel=${what}`);
+await get("/field/status");
+
 // Locked with each kind of lock, and what is not sent yet told on its page.
 /** @type {import("../../static/device/records.js").Lock} */
 const lock = {

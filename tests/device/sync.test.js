@@ -274,7 +274,14 @@ test("one bad fact is refused with its reason, the others of its envelope arrive
     kept.facts.map(({ id, refused }) => [id, refused]),
     [[facts[1].id, { code: "fact-too-large", reason: "Te groot." }]],
   );
-  assert.deepEqual(await waiting(store), { facts: 0, photos: 0, bytes: 0, oldest: null, refused: 1 });
+  assert.deepEqual(await waiting(store), {
+    facts: 0,
+    photos: 0,
+    bytes: 0,
+    oldest: null,
+    carried: 0,
+    refused: 1,
+  });
   assert.equal((await factsOf(store, CONTROL)).length, 3, "it stays on the phone");
 });
 

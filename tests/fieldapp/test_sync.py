@@ -122,6 +122,27 @@ def test_an_envelope_replayed_by_someone_else_changes_nothing(server: Server, en
     assert stored(server) == [fact["id"]]
 
 
+def test_a_phone_delivers_what_it_carries_for_another_in_the_name_of_who_made_it(
+    server: Server, enrolled_phone: MakePhone
+) -> None:
+    giver, courier, lost = enrolled_phone("ines"), enrolled_phone("bram"), enrolled_phone("lotte")
+    fact, own = giver.fact(str(uuid4()), "answer/exit", "no"), courier.fact(str(uuid4()), "answer/exit", "no")
+    of_lost = lost.seal_for_server(lost.fact(str(uuid4()), "answer/exit", "no"))
+    with writing(server.app.state.engine) as connection:
+        devices.revoke(connection, lost.device)
+
+    answer = courier.sync(giver.seal_for_server(fact), of_lost, courier.seal_for_server(own))
+    courier.sync(giver.seal_for_server(fact))
+    giver.sync(giver.seal_for_server(fact))
+
+    assert answer["accepted"] == [fact["id"], own["id"]]
+    assert [(refused["envelope"], refused["code"]) for refused in answer["refused"]] == [(1, "device-revoked")]
+    assert [found["id"] for found in answer["facts"]] == [own["id"]]
+    with server.app.state.engine.connect() as connection:
+        rows = connection.execute(sa.select(facts.c.id, facts.c.device).order_by(facts.c.position)).all()
+    assert [tuple(row) for row in rows] == [(fact["id"], giver.device), (own["id"], courier.device)]
+
+
 def test_an_expired_login_still_delivers_and_gets_nothing_back(server: Server, enrolled_phone: MakePhone) -> None:
     phone = enrolled_phone("ines")
     fact = phone.fact(str(uuid4()), "answer/exit", "no")

@@ -1,6 +1,8 @@
 /** What has not arrived yet: in the bar, on a page with reasons, and as a file for when sending does not work. */
 import { sayMoment } from "../answer_value.js";
 import { timestamp } from "../clock.js";
+import { sealingKey } from "../outbox.js";
+import { carried } from "../parcel.js";
 import { commitDrafts, meta, refused, status } from "../store.js";
 import { undelivered } from "../undelivered.js";
 import { fields, page } from "./frame.js";
@@ -17,15 +19,20 @@ export async function delivery(c) {
   const store = c.get("store");
   const standing = await status(store, false);
   const rejected = await refused(store);
+  const ofOthers = await carried(store);
   return c.get("view")("field/delivery.html", {
     page: page("Versturen"),
     login: standing.session === "expired",
     waiting: sayWaiting(standing),
+    parcel: c.req.query("parcel") ?? null,
+    gives: Boolean(standing.facts + standing.carried && (await sealingKey(store))),
+    carried: sayCarried(ofOthers),
     last: standing.delivered ? `Laatst verstuurd: ${sayMoment(standing.delivered)}` : null,
     trouble: standing.problem,
     refused: [
       ...rejected.facts.map((fact) => ({ what: sayKey(fact.key), ...fact.refused })),
       ...rejected.photos.map((photo) => ({ what: "Foto", ...photo.refused })),
+      ...ofOthers.flatMap(({ refused }) => (refused ? [{ what: "Van een collega", ...refused }] : [])),
     ],
   });
 }
@@ -56,6 +63,12 @@ function sayWaiting({ facts, photos, oldest }) {
     ...(facts ? [`${facts} ${facts === 1 ? "gegeven" : "gegevens"}.${since}`] : []),
     ...(photos ? [`${photos} ${photos === 1 ? "foto" : "foto's"}.`] : []),
   ];
+}
+
+/** @param {import("../records.js").Carried[]} ofOthers */
+function sayCarried(ofOthers) {
+  const count = ofOthers.reduce((sum, { facts, waiting }) => sum + (waiting ? facts.length : 0), 0);
+  return count ? `Van een collega: ${count} ${count === 1 ? "gegeven" : "gegevens"}.` : null;
 }
 
 /** @param {string} key of which part of a control; never what was answered */
