@@ -26,6 +26,7 @@ class Device:
     municipality: str
     key: ECKey
     revoked_at: datetime | None
+    role: str = ""
 
 
 def enrol(connection: Connection, user: str, key: object, label: str) -> str:
@@ -83,14 +84,16 @@ def find(connection: Connection, ids: Collection[str]) -> dict[str, Device]:
     """The devices with these ids, also revoked ones; unknown ids are left out."""
     rows = connection.execute(_FIND, {"ids": list(ids)})
     return {
-        row.id: Device(row.id, row.user, row.municipality, _imported(json.dumps(row.key)), row.revoked_at)
+        row.id: Device(row.id, row.user, row.municipality, _imported(json.dumps(row.key)), row.revoked_at, row.role)
         for row in rows
     }
 
 
 # Made once: each request of a phone asks it, and making it costs as much as asking.
 _FIND = (
-    sa.select(devices.c.id, devices.c.key, devices.c.revoked_at, users.c.id.label("user"), users.c.municipality)
+    sa.select(
+        devices.c.id, devices.c.key, devices.c.revoked_at, users.c.id.label("user"), users.c.municipality, users.c.role
+    )
     .join(users, users.c.id == devices.c.user)
     .where(devices.c.id.in_(sa.bindparam("ids", expanding=True)))
 )
