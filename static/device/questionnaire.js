@@ -99,7 +99,7 @@ export function checklistQuestion(question, current, photos) {
 
 /**
  * How far one is: how many of the questions that are shown under a prefix have an answer, and which have none.
- * Two answers that are not settled count as open. A photo answers a question for photos.
+ * Two answers that are not settled count as open, and by themselves. A photo answers a question for photos.
  * @param {Question[]} questions
  * @param {string} prefix such as "answer/" or "room/<id>/"
  * @param {Current} current
@@ -111,7 +111,8 @@ export function progress(questions, prefix, current) {
     if (question.kind === "photo" && photographed(current).has(prefix + question.id)) return false;
     return disagree(facts) || (facts[0]?.value ?? null) === null;
   });
-  return { total: shown.length, answered: shown.length - open.length, open };
+  const unsettled = open.filter((question) => disagree(current.get(prefix + question.id) ?? [])).length;
+  return { total: shown.length, answered: shown.length - open.length, open, unsettled };
 }
 
 /**
@@ -272,6 +273,15 @@ function photographed(current) {
     if (key.startsWith("photo/")) for (const { value } of facts) if (value?.about) known.add(value.about);
   seen.set(current, known);
   return known;
+}
+
+/**
+ * What a row says of questions that a person must settle; none where there are none.
+ * @param {number} unsettled
+ */
+export function sayUnsettled(unsettled) {
+  const text = `${unsettled === 1 ? "1 vraag" : `${unsettled} vragen`} met twee antwoorden`;
+  return unsettled ? [{ text, tone: "danger" }] : [];
 }
 
 /** @param {Fact[]} facts two people who gave the same answer agree */

@@ -277,6 +277,36 @@ test("two answers of colleagues are both shown with their authors, and a new one
   assert.equal((await stateOf(phone)).get("answer/smoke-alarms")?.length, 1);
 });
 
+test("the overview and the list of rooms count the questions with two answers, until someone settles them", async () => {
+  const phone = await aBegunControl();
+  const room = `room/01900000-0000-7000-8000-00000000000a`;
+  const keys = ["answer/smoke-alarms", `${room}/beds`];
+  await answer(phone, keys[0], "yes-no", "yes");
+  await answer(phone, keys[1], "number", "2");
+  const [mine] = (await stateOf(phone)).get(keys[0]) ?? [];
+  await write(phone.store, ["facts"], async (transaction) => {
+    const facts = transaction.objectStore("facts");
+    for (const [index, key] of keys.entries())
+      await facts.add({
+        ...mine,
+        id: `f1900000-0000-7000-8000-00000000000${index}`,
+        key,
+        value: 9,
+        mine: false,
+      });
+  });
+  const told = async () => [
+    ...(await get(phone, BASE)).html.matchAll(/way__fact--danger">(1 vraag met twee antwoorden)</g),
+  ];
+
+  assert.equal((await told()).length, 2);
+  assert.match((await get(phone, `${BASE}/room`)).html, /1 vraag met twee antwoorden/);
+  await answer(phone, keys[0], "yes-no", "no");
+  await answer(phone, keys[1], "number", "3");
+
+  assert.equal((await told()).length, 0);
+});
+
 test("the summary counts what rooms leave open, and leads to the first of it", async () => {
   const phone = await aBegunControl();
   const [attic, cellar] = ["01900000-0000-7000-8000-00000000000a", "01900000-0000-7000-8000-00000000000b"];

@@ -2,7 +2,7 @@
 import { newId } from "../ids.js";
 import { photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
-import { entries as entriesOf, questionView } from "../questionnaire.js";
+import { entries as entriesOf, questionView, sayUnsettled } from "../questionnaire.js";
 import { keepFact } from "../store.js";
 import { fields, givenId, pageOf, tabbed } from "./frame.js";
 import { opened } from "./inspection.js";
@@ -20,10 +20,13 @@ export async function entries(c) {
     closed: inspection.closed,
     add: `${group.one[0].toUpperCase()}${group.one.slice(1)} toevoegen`,
     fresh: newId(),
-    entries: entriesOf(group, inspection.current).map(({ id, name, answered, total }) => ({
+    entries: entriesOf(group, inspection.current).map(({ id, name, answered, total, unsettled }) => ({
       href: `${base}/${id}`,
       name,
-      facts: [{ text: `${answered} van ${total} ingevuld`, tone: answered === total ? "done" : "" }],
+      facts: [
+        { text: `${answered} van ${total} ingevuld`, tone: answered === total ? "done" : "" },
+        ...sayUnsettled(unsettled),
+      ],
       progress: null,
     })),
   });

@@ -5,7 +5,7 @@ import { isShown } from "../conditions.js";
 import { entryWays } from "../entry_record.js";
 import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
-import { checklistQuestion, entries, progress, things } from "../questionnaire.js";
+import { checklistQuestion, entries, progress, sayUnsettled, things } from "../questionnaire.js";
 import { assessmentOf, deliveredFor } from "../registration_check.js";
 import { keepFact, meta, reference } from "../store.js";
 import { questionRaised, signalWays } from "../signals.js";
@@ -55,7 +55,10 @@ export async function overview(c) {
       .map((group) => ({
         href: `/field/inspections/${id}/${group.id}`,
         name: group.title,
-        facts: [{ text: counted(things(`${group.id}/`, current).length), tone: "" }],
+        facts: [
+          { text: counted(things(`${group.id}/`, current).length), tone: "" },
+          ...sayUnsettled(entries(group, current).reduce((sum, { unsettled }) => sum + unsettled, 0)),
+        ],
         progress: null,
       })),
     registration: [await registrationWay(c, inspection)],
@@ -166,12 +169,13 @@ export function mayWrite(me) {
   return { lead: !kinds, persons: may("persons"), photos: may("photos"), entry: may("entry") };
 }
 
-/** @param {{total: number, answered: number}} far */
-function filledIn({ total, answered }) {
+/** @param {{total: number, answered: number, unsettled: number}} far */
+function filledIn({ total, answered, unsettled }) {
   const done = answered === total;
   return {
     facts: [
       { text: done ? "Alles ingevuld" : `${answered} van ${total} ingevuld`, tone: done ? "done" : "" },
+      ...sayUnsettled(unsettled),
     ],
     progress: { done: answered, total },
   };
