@@ -135,6 +135,7 @@ step = st.one_of(
     st.fixed_dictionaries(
         {"do": st.just("clock"), "phone": phone, "seconds": st.sampled_from([-2_000_000_000, -60, 3600, 2_300_000_000])}
     ),
+    st.fixed_dictionaries({"do": st.just("give along"), "phone": phone, "to": phone}),
     st.fixed_dictionaries({"do": st.just("crash"), "phone": phone}),
 )
 
