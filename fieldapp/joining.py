@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -24,6 +25,9 @@ from inspections.guests.guests import join as join_control
 from inspections.guests.sharing import sharing
 from inspections.problems import Problem
 from inspections.tables import guests, inspections, participants, plans, users
+
+# Nobody does more controls in a night: of more, the latest.
+MOST_NOW = 10
 
 
 def join(request: Request) -> Response:
@@ -75,7 +79,8 @@ def versions_for(connection: Connection, person: Person) -> dict[str, str]:
 def for_phone(connection: Connection, state: State, inspection: str, origin: str) -> dict[str, Any]:
     """What a leader's phone shows: `{"codes": [{"code", "qr", "size"}], "guests": […]}`.
 
-    `qr` is a path in units of a module, with `size` of them at each side (ISO/IEC 18004).
+    `qr` has the modules of a QR code (ISO/IEC 18004), row by row, the dark ones 1, as one hexadecimal number; `size` is
+    how many there are at each side.
     """
     codes = codes_left(connection, state.server_key.tag, inspection)
     names = {each.id: each.name for each in sharing().organisations.values()}
@@ -94,11 +99,12 @@ def for_phone(connection: Connection, state: State, inspection: str, origin: str
     }
 
 
+# A code is drawn for each phone that shows it, and again for each version of what it shows.
+@lru_cache(maxsize=1_000)
 def _qr(content: str) -> dict[str, Any]:
-    code = segno.make(content, micro=False, error="m")
-    rows = list(code.matrix)
-    dark = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module]
-    return {"qr": "".join(dark), "size": len(rows)}
+    rows = list(segno.make(content, micro=False, error="m").matrix)
+    bits = "".join(str(module) for row in rows for module in row)
+    return {"qr": f"{int(bits, 2):0{-(-len(bits) // 4)}x}", "size": len(rows)}
 
 
 def _open_now(connection: Connection, user: str) -> list[str]:
@@ -113,7 +119,8 @@ def _open_now(connection: Connection, user: str) -> list[str]:
             .join(plans, plans.c.inspection == participants.c.inspection, isouter=True)
             .join(inspections, inspections.c.id == participants.c.inspection, isouter=True)
             .where(participants.c.user == user, is_open, is_now)
-            .order_by(participants.c.inspection)
+            .order_by(participants.c.position.desc())
+            .limit(MOST_NOW)
         )
     )
 

@@ -65,8 +65,8 @@ export function navigation({ latitude, longitude }, userAgent) {
   return /iPhone|iPad|Macintosh/.test(userAgent) ? `maps://?daddr=${place}` : `geo:${place}?q=${place}`;
 }
 
-/** Squares in a row are one. @param {Uint8Array} grid @param {number} width */
-function pathOf(grid, width) {
+/** A path of what is dark in a grid; squares in a row are one. @param {Uint8Array} grid @param {number} width */
+export function pathOf(grid, width) {
   let path = "";
   for (let start = 0; start < grid.length; start += width)
     for (let column = 0; column < width; column += 1) {

@@ -581,8 +581,8 @@ const REFERENCE = {
   [`beforehand/${PLANNED}`]: DELIVERED,
   [`joining/${PLANNED}`]: {
     codes: [
-      { code: "7KQ2 M0XA", qr: "M0 0h1v1h-1z", size: 25 },
-      { code: "9ZT4 C1BD", qr: "M1 0h1v1h-1z", size: 25 },
+      { code: "7KQ2 M0XA", qr: "1ef", size: 3 },
+      { code: "9ZT4 C1BD", qr: "0a5", size: 3 },
     ],
     guests: [
       {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 import sqlalchemy as sa
 
 from fieldapp.permissions import MAY, ON_SITE, Role
@@ -169,6 +170,11 @@ def test_who_may_lead_has_codes_on_the_phone_and_a_guest_never(
     assert [each["code"].replace(" ", "") for each in told[part]["data"]["codes"]][:2] == [
         code(server, control, number) for number in (0, 1)
     ]
+    first = told[part]["data"]["codes"][0]
+    bits = f"{int(first['qr'], 16):0{first['size'] ** 2}b}"
+    drawn = [bits[line * first["size"] : (line + 1) * first["size"]] for line in range(first["size"])]
+    scanned = segno.make(f"{server.url}/join#{code(server, control)}", micro=False, error="m")
+    assert drawn == ["".join(map(str, row)) for row in scanned.matrix]
     assert f"joining/{led}" not in told, "that one has a control leader"
     assert f"joining/{led}" in enrolled_phone("leo").sync()["reference"]
     a_guest(server, control)

@@ -1,4 +1,5 @@
 /** Letting partners join a control: a code for each phone, and who is in. Both were fetched before, so it needs no network. */
+import { pathOf } from "../map.js";
 import { Problem } from "../problems.js";
 import { JOINING, keepFact, reference } from "../store.js";
 import { pageOf } from "./frame.js";
@@ -23,12 +24,13 @@ export async function joining(c) {
   const found = await joiningOf(c);
   if (!found) throw new Problem("not-found");
   const place = Number(c.req.query("code") ?? 0);
+  const code = found.codes[place];
   const left = inspection.current;
   return c.get("view")("field/joining.html", {
     page: pageOf(inspection, "Partner laten meedoen"),
     inspection: inspection.id,
     closed: inspection.closed,
-    code: found.codes[place] ?? null,
+    code: code ? { ...code, qr: pathOf(modules(code), code.size) } : null,
     next: place + 1 < found.codes.length ? place + 1 : null,
     guests: found.guests.map((guest) => ({
       ...guest,
@@ -43,4 +45,10 @@ export async function letGuestGo(c) {
   if (!(await joiningOf(c))?.guests.some(({ user }) => user === guest)) throw new Problem("not-found");
   await keepFact(c.get("store"), { inspection, key: `guest/${guest}/revoked`, value: true });
   return c.redirect(`/field/inspections/${inspection}/joining`, 303);
+}
+
+/** @param {{qr: string, size: number}} code row by row, in hexadecimal, the first of them in front */
+function modules({ qr, size }) {
+  const bits = [...qr].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
+  return Uint8Array.from(bits.slice(bits.length - size * size), Number);
 }
