@@ -13,8 +13,8 @@ RESERVED_FOR_GROUPS = frozenset(
     {
         *("answer", "finding", "follow-up", "norm", "photo", "registered", "registration"),
         *("signal", "status", "visit"),
-        *("checklist", "closure", "drafts", "entry", "facts", "findings", "norms", "photos", "report", "reopening"),
-        *("sections", "signals", "summary"),
+        *("checklist", "closure", "drafts", "entry", "facts", "findings", "guest", "guests", "history"),
+        *("joining", "norms", "photos", "report", "reopening", "sections", "signals", "summary"),
     }
 )
 

@@ -51,7 +51,7 @@ async function renew() {
   isAgain = isRenewing;
   if (isRenewing) return;
   isRenewing = true;
-  // What someone types in, or has opened, stays as it is.
+  // What someone types in, or has opened, stays as it is; and what a script shows, which is marked so in its template.
   const typing = document.activeElement?.closest("textarea, input:not([type=radio], [type=checkbox])");
   for (const part of document.querySelectorAll("#main form, #main details"))
     part.toggleAttribute(
