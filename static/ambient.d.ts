@@ -5,25 +5,33 @@ declare const VERSION: string;
 declare const PRECACHE: [string, string][];
 
 declare module "fieldapp:templates" {
-  const templates: Record<string, object>;
+  const templates: (runtime: object) => Record<string, object>;
   export default templates;
 }
 
-declare module "@11ty/nunjucks/browser/nunjucks-slim.js" {
-  export const lib: { escape: (text: unknown) => string };
-  export class PrecompiledLoader {
-    constructor(templates: Record<string, object>);
-  }
+declare module "@11ty/nunjucks/src/environment.js" {
   export class Environment {
-    constructor(loader: PrecompiledLoader, options: Record<string, boolean>);
+    constructor(loader: object, options: Record<string, boolean>);
     render(name: string, data: Record<string, unknown>): string;
+    addFilter(name: string, filter: (value: any) => unknown): void;
   }
-  const nunjucks: {
-    lib: typeof lib;
-    PrecompiledLoader: typeof PrecompiledLoader;
-    Environment: typeof Environment;
-  };
-  export default nunjucks;
+  const environments: { Environment: typeof Environment };
+  export default environments;
+}
+
+declare module "@11ty/nunjucks/src/lib.js" {
+  const library: { escape: (text: unknown) => string };
+  export default library;
+}
+
+declare module "@11ty/nunjucks/src/precompiled-loader.js" {
+  const loaders: { PrecompiledLoader: new (templates: Record<string, object>) => object };
+  export default loaders;
+}
+
+declare module "@11ty/nunjucks/src/runtime.js" {
+  const runtime: { copySafeness: (source: unknown, text: string) => unknown };
+  export default runtime;
 }
 
 declare module "@11ty/nunjucks" {

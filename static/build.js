@@ -43,6 +43,21 @@ const templates = {
   },
 };
 
+// Of Nunjucks the phone needs what runs templates that were compiled, and the two filters of render.js.
+const UNUSED = /nunjucks\/src\/(compiler|express-app|filters|loaders|tests)\.js$/;
+const UNUSED_PACKAGES = /^(asap|events|path)$/;
+
+/** @type {import("esbuild").Plugin} */
+const leanNunjucks = {
+  name: "lean-nunjucks",
+  setup(build) {
+    const nothing = () => ({ contents: "module.exports = function () {}" });
+    build.onLoad({ filter: UNUSED }, nothing);
+    build.onResolve({ filter: UNUSED_PACKAGES }, ({ path }) => ({ path, namespace: "unused" }));
+    build.onLoad({ filter: /.*/, namespace: "unused" }, nothing);
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const COMMON = {
   bundle: true,
@@ -143,7 +158,7 @@ async function workerCode(precache, version) {
   const { outputFiles } = await build({
     ...COMMON,
     entryPoints: ["device/worker.js"],
-    plugins: [templates],
+    plugins: [templates, leanNunjucks],
     format: "iife",
     write: false,
     define: { VERSION: JSON.stringify(version), PRECACHE: JSON.stringify(precache) },
