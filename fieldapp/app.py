@@ -14,9 +14,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from fieldapp import enrolment, feedback_link, field, health, joining, phones, reference, sync, uploads
+from fieldapp import calendars, enrolment, feedback_link, field, health, joining, phones, reference, sync, uploads
 from fieldapp.desk import (
     accounts,
+    actions,
     cases,
     definitions,
     documents,
@@ -25,6 +26,8 @@ from fieldapp.desk import (
     figures,
     holds,
     inspection,
+    operation,
+    operations,
     partners,
     photo,
     plan,
@@ -150,6 +153,9 @@ def routes() -> list[BaseRoute]:
         route("/desk/plans/{inspection}/lists/{kind}/removal", plan.take_list_back, "plan-list-removal", "POST"),
         route("/desk/plans/{inspection}/guests/{user}/removal", plan.let_guest_go, "guest-removal", "POST"),
         route("/desk/plans/{inspection}/use", plan.tell_use, "plan-use", "POST"),
+        *operations.routes(),
+        *operation.routes(),
+        *actions.routes(),
         route("/desk/photos/{sha256}/{size}", photo.show, "photo"),
         route("/desk/figures", figures.show, "figures"),
         route("/desk/figures/figures.csv", figures.csv, "figures-csv"),
@@ -173,6 +179,9 @@ def routes() -> list[BaseRoute]:
         # everyone's own
         route("/account/phones", phones.show_own, "own-phones"),
         route("/account/phones/{device}/revocation", phones.revoke_own, "own-phone-revocation", "POST"),
+        route("/account/calendar", calendars.make, "calendar-new", "POST"),
+        route("/account/calendar/removal", calendars.remove, "calendar-removal", "POST"),
+        route("/calendar/{token}.ics", calendars.read, "calendar"),
         # a partner without an account
         route("/feedback/{token}", feedback_link.feedback_link, "feedback-link", "GET", "POST"),
         # the machine room

@@ -24,7 +24,7 @@ from inspections.guests.guests import Joining, codes_left, guests_of
 from inspections.guests.guests import join as join_control
 from inspections.guests.sharing import sharing
 from inspections.problems import Problem
-from inspections.tables import guests, inspections, participants, plans, users
+from inspections.tables import guests, inspections, operations, participants, plans, users
 
 # Nobody does more controls in a night: of more, the latest.
 MOST_NOW = 10
@@ -55,7 +55,8 @@ def join(request: Request) -> Response:
 def versions_for(connection: Connection, person: Person) -> dict[str, str]:
     """Of which controls this person's phone shows how partners join: control → version of what it shows.
 
-    Only who may lead gets it: the control leaders who take part; where there is none, every colleague who does.
+    Only who may lead gets it: the control leaders who take part, and who leads the operation; where there is nobody of
+    these, every colleague who does.
     """
     if person.role not in FIELD:
         return {}
@@ -65,6 +66,12 @@ def versions_for(connection: Connection, person: Person) -> dict[str, str]:
     is_leader = participants.c.inspection.in_(mine), users.c.role == Role.CONTROL_LEADER
     for row in connection.execute(led.where(*is_leader)):
         leaders.setdefault(row.inspection, set()).add(row.user)
+    of_operation = sa.select(plans.c.inspection, operations.c.leader).join(
+        operations, operations.c.id == plans.c.operation
+    )
+    is_chosen = plans.c.inspection.in_(mine), operations.c.leader.is_not(None)
+    for row in connection.execute(of_operation.where(*is_chosen)):
+        leaders.setdefault(row.inspection, set()).add(row.leader)
     joined: dict[str, list[str]] = {}
     who = sa.select(guests.c.inspection, guests.c.user, guests.c.revoked_at).order_by(guests.c.user)
     for inspection, user, revoked_at in connection.execute(who.where(guests.c.inspection.in_(mine))):

@@ -72,6 +72,10 @@ MAY: dict[str, frozenset[Role]] = {
     "own-phones": EVERYONE,
     "own-phone-revocation": EVERYONE,
     "join": ANYONE,
+    # Whoever knows its secret: when there is something, and nothing else.
+    "calendar": ANYONE,
+    "calendar-new": EVERYONE,
+    "calendar-removal": EVERYONE,
     "enrol": ON_SITE,
     "phone-live": ON_SITE,
     "desk": OFFICER,
@@ -158,6 +162,27 @@ MAY: dict[str, frozenset[Role]] = {
     "plan-list-removal": COORDINATOR,
     "plan-use": COORDINATOR,
     "guest-removal": COORDINATOR,
+    "operations": COORDINATOR,
+    "operation-new": COORDINATOR,
+    "operation-change": COORDINATOR,
+    "operation-cancellation": COORDINATOR,
+    "operation": COORDINATOR,
+    "operation-stops": COORDINATOR,
+    "operation-places": COORDINATOR,
+    "operation-order": COORDINATOR,
+    "operation-stop": COORDINATOR,
+    "operation-stop-move": COORDINATOR,
+    "operation-stop-removal": COORDINATOR,
+    "operation-papers": COORDINATOR,
+    "operation-paper": COORDINATOR,
+    "operation-paper-removal": COORDINATOR,
+    "operation-briefing": COORDINATOR,
+    # What was found, as sentences of checklists and norms; no person, no remark, no signal (operations/debriefing.py).
+    "debriefing": COORDINATOR,
+    "debriefing-pdf": COORDINATOR,
+    "actions": COORDINATOR,
+    "action-new": COORDINATOR,
+    "action-steps": COORDINATOR,
     # Who did what, without content; the coordinator answers for the use of the system (policy §2.2).
     "trail": COORDINATOR,
     # Which cases are held, by their number, and why: it holds nothing of a case.
@@ -179,6 +204,9 @@ EXPORTS = frozenset(
         "inspection-report",
         "burgerzaken-list",
         "entry-report",
+        "operation-paper",
+        "operation-briefing",
+        "debriefing-pdf",
     }
 )
 MEANS_OF_LOGIN = frozenset(
@@ -194,8 +222,8 @@ MEANS_OF_LOGIN = frozenset(
     }
 )
 # For these one shows again who one is, unless one did so a moment ago (ASVS 5.0 §7.5): files, and means of logging in.
-# A paper that came with a signal is read all day, as its photos are.
-ASKS_CONFIRMATION = EXPORTS - {"paper"} | MEANS_OF_LOGIN
+# A paper that came with a signal or an operation is read all day, as photos are.
+ASKS_CONFIRMATION = EXPORTS - {"paper", "operation-paper"} | MEANS_OF_LOGIN
 
 # Keys of facts (by prefix) → who is ever sent them, over sync or at the desk. A signal also goes to its own reporter. A
 # partner's guest is sent what inspections/guests/sharing.yaml gives their organisation, of their one control alone.

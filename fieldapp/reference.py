@@ -21,6 +21,7 @@ from inspections.answers import say_day
 from inspections.checklists import checklists, compiled
 from inspections.guests.guests import organisation_of
 from inspections.guests.sharing import sharing
+from inspections.operations.on_phone import for_phone
 from inspections.quantities import quantities
 from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
@@ -144,6 +145,8 @@ def _inspections(connection: Connection, person: Person) -> list[dict[str, Any]]
                 "latitude": row.latitude,
                 "longitude": row.longitude,
             },
+            "risks": row.risks,
+            "briefing": None if person.role is Role.PARTNER_GUEST else for_phone(connection, row.operation),
             "earlier": [] if person.role is Role.PARTNER_GUEST else _earlier(connection, row.location, row.inspection),
             "participants": _participants(connection, row.inspection),
         }
@@ -158,6 +161,7 @@ def _earlier(connection: Connection, location: str, besides: str) -> list[dict[s
             plans.c.location == location,
             plans.c.inspection != besides,
             plans.c.date < date.today().isoformat(),
+            plans.c.cancelled_at.is_(None),
         )
         .order_by(plans.c.date.desc())
         .limit(EARLIER)

@@ -23,6 +23,8 @@ PURPOSES = {
     "/desk/entry-reports": "supervision",
     "/desk/photos": "supervision",
     "/desk/plans": "supervision",
+    "/desk/operations": "supervision",
+    "/desk/actions": "supervision",
     "/desk/figures": "monitoring",
     "/desk/trail": "accountability",
     "/desk/retention": "accountability",
@@ -32,7 +34,20 @@ PURPOSES = {
     "/api": "supervision",
 }
 # The parts of an address that say what it is about. A token or a name is none of them.
-_ABOUT = ("inspection", "entry", "signal", "handover", "partner", "duty", "sha256", "paper", "user", "device")
+_ABOUT = (
+    "inspection",
+    "entry",
+    "signal",
+    "handover",
+    "partner",
+    "duty",
+    "sha256",
+    "paper",
+    "user",
+    "device",
+    "operation",
+    "action",
+)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 

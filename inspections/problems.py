@@ -419,4 +419,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     # -- planning and what is known beforehand --
     "plan-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "{field}: {problem}"),
+    "operation-cancelled": (HTTPStatus.CONFLICT, "Deze controledag gaat niet door. Plan een nieuwe."),
+    "control-begun": (HTTPStatus.CONFLICT, "Deze controle is al begonnen. Zij blijft zoals zij is."),
+    "stops-too-many": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Een controledag heeft hoogstens {limit} locaties. Plan er nog een.",
+    ),
 }

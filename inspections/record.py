@@ -140,7 +140,13 @@ def earlier(connection: Connection, municipality: str, inspection: str) -> list[
     planned = connection.execute(
         sa.select(plans.c.inspection, plans.c.title, plans.c.date, plans.c.outcome, inspections.c.id)
         .join(inspections, inspections.c.id == plans.c.inspection, isouter=True)
-        .where(plans.c.location == location, plans.c.municipality == municipality, plans.c.inspection != inspection)
+        .where(
+            plans.c.location == location,
+            plans.c.municipality == municipality,
+            plans.c.inspection != inspection,
+            # Called off, and nobody went.
+            sa.or_(plans.c.cancelled_at.is_(None), inspections.c.id.is_not(None)),
+        )
     ).all()
     arrived = connection.execute(
         sa.select(inspections.c.id, inspections.c.first_arrived_at)

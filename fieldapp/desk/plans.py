@@ -1,19 +1,26 @@
 """The coordinator's planned controls, and planning one."""
 
-import re
 from datetime import date, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from fieldapp.desk import typed
 from fieldapp.forms import form
 from fieldapp.pages import page
 from inspections.checklists import checklists, newest
 from inspections.database import writing
 from inspections.problems import Problem
 from inspections.visits import address_in_words
-from inspections.visits.planning import NewPlan, add_plan, addresses_like, colleagues_on_site, planned
+from inspections.visits.planning import (
+    NewPlan,
+    add_plan,
+    addresses_like,
+    colleagues_on_site,
+    follow_up_of,
+    planned,
+)
 
 EARLIER = timedelta(days=30)
 
@@ -27,11 +34,16 @@ def show(request: Request) -> Response:
 
 
 def new(request: Request) -> Response:
-    """GET: find the address (`q`), then fill in the rest (`address`). POST: plan it, once for each form."""
-    if request.method == "GET":
-        return _form(request, dict(request.query_params), None)
-    given = form(request)
+    """GET: find the address (`q`), then fill in the rest (`address`); of a hercontrole (`follows`) most is filled in.
+    POST: plan it, once for each form."""
     municipality = request.state.person.municipality
+    if request.method == "GET":
+        asked = dict(request.query_params)
+        if "follows" in asked:
+            with request.app.state.engine.connect() as connection:
+                asked = follow_up_of(connection, municipality, asked["follows"]) | asked
+        return _form(request, asked, None)
+    given = form(request)
     try:
         plan = _plan(given)
         with writing(request.app.state.engine) as connection:
@@ -62,33 +74,18 @@ def _form(request: Request, given: dict[str, str], problem: Problem | None) -> R
 
 
 def _plan(given: dict[str, str]) -> NewPlan:
-    try:
-        id_ = str(UUID(given.get("plan", "")))
-    except ValueError as error:
-        raise Problem("request-malformed", problem="plan") from error
-    try:
-        day = date.fromisoformat(given.get("date", ""))
-    except ValueError as error:
-        raise Problem("plan-incomplete", field="Datum", problem="vul een datum in.") from error
-    if not date.today() - timedelta(days=1) <= day <= date.today() + timedelta(days=730):
-        raise Problem("plan-incomplete", field="Datum", problem="kies een dag vanaf vandaag, binnen twee jaar.")
-    time = given.get("time", "")
-    if time and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time):
-        raise Problem("plan-incomplete", field="Tijd", problem="schrijf een tijd als 09:30.")
-    if given.get("checklist") not in {checklist.id for checklist in newest(checklists())}:
-        raise Problem("plan-incomplete", field="Soort locatie", problem="kies er een.")
-    people = [name.removeprefix("participant-") for name in given if name.startswith("participant-")]
+    people = typed.ticked(given, "participant-")
     if not people:
         raise Problem("plan-incomplete", field="Deelnemers", problem="kies minstens één collega.")
-    texts = {name: _text(given, name, field) for name, field in (("name", "Naam"), ("title", "Wat voor controle"))}
-    purpose = " ".join(given.get("purpose", "").split())[:1_000]
     return NewPlan(
-        id_, given.get("address", ""), day, time, texts["name"], texts["title"], purpose, given["checklist"], people
+        id=typed.fresh_id(given, "plan"),
+        location=given.get("address", ""),
+        date=typed.coming_day(given, "date", "Datum"),
+        time=typed.clock(given, "time", "Tijd"),
+        name=typed.line(given, "name", "Naam"),
+        title=typed.line(given, "title", "Wat voor controle"),
+        purpose=typed.story(given, "purpose", "Doel", 1_000),
+        checklist=typed.one_of(given, "checklist", "Soort locatie", {each.id for each in newest(checklists())}),
+        participants=people,
+        follows=given.get("follows") or None,
     )
-
-
-def _text(given: dict[str, str], name: str, field: str) -> str:
-    text = " ".join(given.get(name, "").split())
-    if not 0 < len(text) <= 200:
-        raise Problem("plan-incomplete", field=field, problem="vul dit in, met hoogstens 200 tekens.")
-    return text

@@ -58,6 +58,11 @@ def download(request: Request) -> Response:
     except StoreError as error:
         log.error("store", error=type(error).__name__)
         raise Problem("paper-not-there") from error
+    return as_download(paper, content)
+
+
+def as_download(paper: papers.Paper, content: bytes) -> Response:
+    """A document that a browser saves and never shows."""
     # RFC 6266 §4.3: the plain name for who doesn't know the other (RFC 8187).
     named = f"filename=\"document.{paper.ending}\"; filename*=UTF-8''{quote(paper.name, safe='')}"
     headers = {

@@ -12,6 +12,7 @@ from fieldapp.pages import page
 from fieldapp.permissions import home
 from fieldapp.users import set_email
 from inspections.database import writing
+from inspections.operations.calendar import has_calendar
 from inspections.problems import Problem
 from inspections.tables import users
 
@@ -26,6 +27,7 @@ def show(request: Request) -> Response:
         has_password = connection.scalar(sa.select(users.c.password_hash != "").where(users.c.id == person.id))
         email = connection.scalar(sa.select(users.c.account_email).where(users.c.id == person.id))
         codes_left = second_factor.recovery_codes_left(connection, person.id)
+        is_in_calendar = has_calendar(connection, person.id)
     values = {
         "here": [row for row in mine if row["id"] == own],
         "elsewhere": [row for row in mine if row["id"] != own],
@@ -35,6 +37,7 @@ def show(request: Request) -> Response:
         "passkeys": mine_to_use,
         "has_password": has_password,
         "must_give_codes": request.app.state.settings.asks_second_factor,
+        "has_calendar": is_in_calendar,
         "home": home(person.role),
     }
     return page(request, "account/account.html", values)

@@ -52,7 +52,9 @@ def import_addresses(
     lets them go all the same.
     """
     with engine.connect() as connection:
-        present = connection.execute(sa.select(locations).where(locations.c.municipality == municipality)).all()
+        # A place without an address is in no file, and stays (operations/stops.py).
+        has_address = sa.and_(locations.c.municipality == municipality, locations.c.number != 0)
+        present = connection.execute(sa.select(locations).where(has_address)).all()
     by_bag = {row.bag_address: row for row in present if row.bag_address}
     by_words = {(row.postcode, row.number, row.addition.lower()): row for row in present}
     fresh: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ RESERVED_FOR_GROUPS = frozenset(
     {
         *("answer", "finding", "follow-up", "norm", "photo", "registered", "registration"),
         *("signal", "status", "visit"),
-        *("checklist", "closure", "drafts", "entry", "facts", "findings", "guest", "guests", "history"),
+        *("briefing", "checklist", "closure", "drafts", "entry", "facts", "findings", "guest", "guests", "history"),
         *("joining", "norms", "photos", "report", "reopening", "sections", "signals", "summary"),
     }
 )

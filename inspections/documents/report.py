@@ -11,7 +11,7 @@ from inspections.visits.conclusion import Concluded
 from inspections.visits.entry_record import Entry
 from inspections.visits.registration import Totals
 
-_SEVERITIES = {"danger": "Gevaar", "violation": "Overtreding", "attention": "Aandachtspunt"}
+SEVERITIES = {"danger": "Gevaar", "violation": "Overtreding", "attention": "Aandachtspunt"}
 _DECISIONS = {"confirmed": "Bevestigd", "reworded": "Anders verwoord", "set-aside": "Terzijde gelegd"}
 _UNDECIDED = {
     "undecided": "Nog geen besluit",
@@ -37,7 +37,7 @@ def report_data(record: Record) -> dict[str, Any]:
     """What the template report.typ prints of a control."""
     questions = _question_of(record)
     findings = [_finding(each) for each in record.conclusion.findings]
-    order = list(_SEVERITIES.values())
+    order = list(SEVERITIES.values())
     findings.sort(key=lambda finding: (finding["aside"], order.index(finding["severity"])))
     return {
         "is_closed": record.status == "closed",
@@ -83,7 +83,7 @@ def _finding(concluded: Concluded) -> dict[str, Any]:
     decided = concluded.decided
     said = _UNDECIDED[decided.why] if decided.why else _DECISIONS[decided.state]
     return {
-        "severity": _SEVERITIES.get(decided.finding.severity, "Aandachtspunt"),
+        "severity": SEVERITIES.get(decided.finding.severity, "Aandachtspunt"),
         "where": decided.finding.where,
         "text": decided.text,
         "original": decided.finding.text if decided.state == "reworded" else None,

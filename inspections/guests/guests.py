@@ -211,7 +211,11 @@ def _open_now(connection: Connection, today: date) -> Iterable[tuple[str, str]]:
     planned = connection.execute(
         sa.select(plans.c.inspection, plans.c.municipality)
         .join(inspections, inspections.c.id == plans.c.inspection, isouter=True)
-        .where(plans.c.date.in_(days), sa.or_(inspections.c.status.is_(None), inspections.c.status != "closed"))
+        .where(
+            plans.c.date.in_(days),
+            plans.c.cancelled_at.is_(None),
+            sa.or_(inspections.c.status.is_(None), inspections.c.status != "closed"),
+        )
     )
     begun = connection.execute(
         sa.select(inspections.c.id, inspections.c.municipality).where(

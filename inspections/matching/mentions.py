@@ -73,7 +73,7 @@ def mention_inspection(connection: Connection, inspection: str) -> None:
 def named_place(connection: Connection, location: str | None, words: str) -> Named | None:
     """The address of a control as the index keeps it; None when it is none."""
     row = connection.execute(sa.select(locations).where(locations.c.id == location)).one_or_none() if location else None
-    if row is None:
+    if row is None or not row.number:
         return named(ADDRESS, words)
     return named(ADDRESS, f"{row.street} {row.number}{row.addition}, {row.postcode} {row.town}", row.id)
 

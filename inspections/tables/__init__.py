@@ -25,6 +25,15 @@ from inspections.tables.log import (
     trail,
     trail_cuts,
 )
+from inspections.tables.operations import (
+    action_steps,
+    actions,
+    calendars,
+    operation_colleagues,
+    operation_organisations,
+    operation_papers,
+    operations,
+)
 from inspections.tables.people import (
     account_links,
     account_mails,
@@ -68,8 +77,11 @@ __all__ = [
     "Position",
     "account_links",
     "account_mails",
+    "action_steps",
+    "actions",
     "address_imports",
     "analyses",
+    "calendars",
     "call_mails",
     "call_pushes",
     "calls",
@@ -99,6 +111,10 @@ __all__ = [
     "municipalities",
     "name_keys",
     "names",
+    "operation_colleagues",
+    "operation_organisations",
+    "operation_papers",
+    "operations",
     "outbox",
     "participants",
     "partner_addresses",

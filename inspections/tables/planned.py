@@ -59,6 +59,14 @@ plans = Table(
     Column("purpose", Text, nullable=False, server_default=""),
     Column("checklist", String),
     Column("outcome", Text),
+    # The operation that it is part of, and its place in the route. No foreign key: SQLite adds none to a table in use.
+    Column("operation", String, index=True),
+    Column("stop", Integer),
+    Column("risks", Text, nullable=False, server_default=""),
+    # The control that it follows up.
+    Column("follows", String),
+    # Nobody takes part in it any more.
+    Column("cancelled_at", Moment),
     Index(None, "municipality", "date"),
 )
 

@@ -67,6 +67,7 @@ def versions_for(connection: Connection, user: str, municipality: str, first: da
             participants.c.user == user,
             plans.c.municipality == municipality,
             before.c.municipality == municipality,
+            sa.or_(before.c.cancelled_at.is_(None), then.c.id.is_not(None)),
             plans.c.date.between(first.isoformat(), last.isoformat()),
             sa.or_(own.c.status.is_(None), own.c.status != "closed"),
         )

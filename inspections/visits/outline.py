@@ -34,14 +34,17 @@ def visit(connection: Connection, inspection: str, municipality: str, standing: 
 
 
 def address_in_words(connection: Connection, location: str, municipality: str) -> str | None:
-    """Street, number and town of an address of this municipality; None when there is no such address."""
+    """Street, number and town of an address of this municipality; None when there is no such address.
+
+    Of a place without an address (no house number) its name, and what it is near.
+    """
     row = connection.execute(
         sa.select(locations).where(locations.c.id == location, locations.c.municipality == municipality)
     ).one_or_none()
     if row is None:
         return None
-    number = f"{row.number}{' ' if row.addition else ''}{row.addition}"
-    return f"{row.street} {number}, {row.town}"
+    number = f" {row.number}{' ' if row.addition else ''}{row.addition}" if row.number else ""
+    return f"{row.street}{number}, {row.town}"
 
 
 def _place(connection: Connection, inspection: str, municipality: str, told: list[Any]) -> tuple[str | None, str]:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections.answers import say_day
 from inspections.matching.mentions import mention_inspection
 from inspections.problems import Problem
-from inspections.tables import known_uses, locations, participants, plans, registered_lists, users
+from inspections.tables import inspections, known_uses, locations, participants, plans, registered_lists, users
 from inspections.visits.outline import address_in_words
 
 # Who goes to controls.
@@ -30,6 +32,8 @@ class PlannedControl:
     participants: Sequence[str]
     lists: Sequence[str]
     has_use: bool
+    is_cancelled: bool
+    operation: str | None
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,15 @@ class NewPlan:
     purpose: str
     checklist: str
     participants: Sequence[str]
+    # The control that it follows up.
+    follows: str | None = None
 
 
 def planned(connection: Connection, municipality: str, since: date) -> list[PlannedControl]:
-    """The controls of this municipality from `since` on, the latest day first."""
+    """The controls of this municipality from `since` on that were not called off, the latest day first."""
     rows = connection.execute(
         sa.select(plans)
-        .where(plans.c.municipality == municipality, plans.c.date >= since.isoformat())
+        .where(plans.c.municipality == municipality, plans.c.date >= since.isoformat(), plans.c.cancelled_at.is_(None))
         .order_by(plans.c.date.desc(), plans.c.time, plans.c.inspection)
     ).all()
     return [_control(connection, row) for row in rows]
@@ -112,7 +118,10 @@ def add_plan(connection: Connection, municipality: str, plan: NewPlan) -> None:
         raise Problem("plan-incomplete", field="Adres", problem="kies een adres uit de lijst.")
     if not set(plan.participants) <= {id_ for id_, _ in colleagues_on_site(connection, municipality)}:
         raise Problem("plan-incomplete", field="Deelnemers", problem="kies collega’s uit de lijst.")
-    row = {name: getattr(plan, name) for name in ("location", "time", "name", "title", "purpose", "checklist")}
+    if plan.follows is not None:
+        is_ours(connection, municipality, plan.follows)
+    names = ("location", "time", "name", "title", "purpose", "checklist", "follows")
+    row = {name: getattr(plan, name) for name in names}
     connection.execute(
         plans.insert(), row | {"inspection": plan.id, "municipality": municipality, "date": plan.date.isoformat()}
     )
@@ -120,6 +129,40 @@ def add_plan(connection: Connection, municipality: str, plan: NewPlan) -> None:
         participants.insert(), [{"inspection": plan.id, "user": user} for user in dict.fromkeys(plan.participants)]
     )
     mention_inspection(connection, plan.id)
+
+
+def is_ours(connection: Connection, municipality: str, inspection: str) -> None:
+    """Raises `Problem` not-found unless this control was planned here, or begun here."""
+    planned_by = sa.select(plans.c.municipality).where(plans.c.inspection == inspection)
+    begun_by = sa.select(inspections.c.municipality).where(inspections.c.id == inspection)
+    owners = {connection.scalar(planned_by), connection.scalar(begun_by)}
+    if owners - {None} != {municipality}:
+        raise Problem("not-found")
+
+
+def follow_up_of(connection: Connection, municipality: str, inspection: str) -> dict[str, str]:
+    """The form for a hercontrole of this control, as far as that is known: who was there, where, with what questions.
+
+    Raises `Problem` not-found.
+    """
+    is_ours(connection, municipality, inspection)
+    plan = connection.execute(sa.select(plans).where(plans.c.inspection == inspection)).one_or_none()
+    begun = connection.execute(sa.select(inspections).where(inspections.c.id == inspection)).one_or_none()
+    of = begun or plan
+    people = connection.scalars(sa.select(participants.c.user).where(participants.c.inspection == inspection))
+    return {
+        "follows": inspection,
+        "address": (of.location if of else None) or "",
+        "name": plan.name if plan else "",
+        "title": "Hercontrole",
+        "purpose": f"Nagaan of is opgelost wat bij de controle {_day_of(plan, begun)}is gevonden.",
+        "checklist": (of.checklist if of else None) or "",
+    } | {f"participant-{user}": "yes" for user in people}
+
+
+def _day_of(plan: sa.Row[Any] | None, begun: sa.Row[Any] | None) -> str:
+    day = plan.date if plan else begun.first_arrived_at.date().isoformat() if begun else None
+    return f"van {say_day(day)} " if day else ""
 
 
 def _control(connection: Connection, row: sa.Row[tuple[object, ...]]) -> PlannedControl:
@@ -138,4 +181,6 @@ def _control(connection: Connection, row: sa.Row[tuple[object, ...]]) -> Planned
         ),
         lists=list(connection.scalars(kinds.where(registered_lists.c.expires_on > date.today().isoformat()))),
         has_use=connection.scalar(use) is not None,
+        is_cancelled=row.cancelled_at is not None,
+        operation=row.operation,
     )

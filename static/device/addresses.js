@@ -110,6 +110,8 @@ function rank(text, words) {
  * @param {{street: string, number: string | number, addition: string | null}} address
  */
 export function lineOf({ street, number, addition }) {
+  // A place without an address has a name alone.
+  if (!Number.parseInt(String(number), 10)) return street;
   if (!addition) return `${street} ${number}`;
   return `${street} ${number}${/^\p{L}/u.test(addition) ? "" : "-"}${addition}`;
 }

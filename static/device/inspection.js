@@ -26,6 +26,21 @@ import { factsOf, reference } from "./store.js";
  *   latitude?: number, longitude?: number} | null} location
  * @property {{date: string, title: string, outcome?: string}[]} earlier
  * @property {string[]} participants
+ * @property {string} [risks] on this spot
+ * @property {Briefing | null} [briefing]
+ */
+/**
+ * Of the operation that a control is part of.
+ * @typedef {object} Briefing
+ * @property {string} title
+ * @property {string} date
+ * @property {string} time
+ * @property {string} place
+ * @property {string} leader
+ * @property {string} text
+ * @property {string} risks
+ * @property {{name: string, people: number, role: string, purpose: string}[]} partners
+ * @property {{id: string, name: string, time: string, place: string}[]} stops
  */
 /**
  * @typedef {object} Inspection

@@ -13,6 +13,7 @@ import { addCapture, addPhoto, captures, nextTry, removeCapture } from "./pages/
 import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { feedback } from "./pages/feedback.js";
 import { addEntryRecord, addPerson, entryRecord, entryRecordState } from "./pages/entry_record.js";
+import { briefing } from "./pages/briefing.js";
 import { history } from "./pages/history.js";
 import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
@@ -94,6 +95,7 @@ function routes(app) {
   app.post("/field/inspections/:inspection/drafts", keepTyping);
   app.get("/field/inspections/:inspection/norms", norms);
   app.get("/field/inspections/:inspection/photos", photos);
+  app.get("/field/inspections/:inspection/briefing", briefing);
   app.get("/field/inspections/:inspection/history", history);
   app.get("/field/inspections/:inspection/findings", findings);
   app.post("/field/inspections/:inspection/findings", keepDecision);

@@ -74,6 +74,7 @@ const PAGES = [
   `${BASE}/registration/outcome`,
   `${BASE}/registration/persons/${ROOM}`,
   `${BASE}/photos`,
+  `${BASE}/briefing`,
   `${BASE}/history`,
   `${BASE}/joining`,
   `${BASE}/joining?code=1`,

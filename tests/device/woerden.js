@@ -629,6 +629,13 @@ const REFERENCE = {
       },
       earlier: [{ date: "2025-03-01", title: "Hercontrole", outcome: "Geen overtreding" }],
       participants: ["Anja de Wit", "Bas Kuiper"],
+      risks: "Hond op het erf",
+      briefing: {
+        ...{ title: "Controledag buitengebied", date: "2026-11-24", time: "05:00", place: "Werf" },
+        ...{ leader: "Anja de Wit", text: "Wij kijken naar bewoning.", risks: "Gladde weg" },
+        partners: [{ name: "Politie", people: 2, role: "Begeleiding", purpose: "Openbare orde" }],
+        stops: [{ id: PLANNED, name: "Pension De Wilg", time: "05:30", place: "Rietveld 12, Woerden" }],
+      },
     },
   ],
 };

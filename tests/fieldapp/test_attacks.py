@@ -100,6 +100,22 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
     # The helper finds the list again by its text area.
     name = MARKUP.replace("</textarea>", "").replace('"', '""')
     done(deliver(cora, inspection, f'naam;geboortedatum;inschrijfdatum\n"{name}";;\n'))
+    organised = done(
+        cora.post(
+            "/desk/operations/new",
+            data={
+                **{name: MARKUP for name in ("title", "place", "briefing", "risks")},
+                **{"operation": str(uuid4()), "date": SOON, f"colleague-{woerden['ines']}": "yes"},
+                **{"police-people": "2", "police-role": MARKUP, "police-purpose": MARKUP, "police-basis": MARKUP},
+            },
+        )
+    ).headers["location"]
+    stop = {"address-woerden-1": "yes", "words-woerden-1": MARKUP, "checklist": "quick-visit"}
+    done(cora.post(f"{organised}/stops", data=stop))
+    done(cora.post(f"{organised}/debriefing", data={"words": MARKUP}))
+    action, operation = str(uuid4()), organised.rpartition("/")[2]
+    agreed = {"action": action, "operation": operation, "organisation": "police", "owner": MARKUP, "words": MARKUP}
+    done(cora.post("/desk/actions/new", data=agreed | {"due": SOON}))
     done(cora.post("/desk/retention/holds", data={"number": signal, "reason": MARKUP}))
     with writing(server.app.state.engine) as connection:
         connection.execute(plans.update().values(name=MARKUP, title=MARKUP, purpose=MARKUP, outcome=MARKUP))
@@ -114,6 +130,8 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
         "handover": handed.rpartition("/")[2],
         "duty": duty,
         "hold": "1",
+        "operation": operation,
+        "action": action,
         "session": session,
         "passkey": "none",
         "user": woerden["ines"],

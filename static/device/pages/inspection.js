@@ -37,6 +37,8 @@ export async function overview(c) {
     joining: Boolean(await joiningOf(c)),
     when: inspection.when,
     purpose: plan?.purpose ?? null,
+    risks: plan?.risks ?? "",
+    briefing: Boolean(plan?.briefing),
     companions: (plan?.participants ?? []).filter((name) => name !== me?.user.name).join(", "),
     earlier: (plan?.earlier ?? []).map((visit) => ({
       ...visit,

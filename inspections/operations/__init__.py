@@ -1,0 +1,1 @@
+"""Operations (controledagen): planning several controls on one day, and what follows them."""
