@@ -22,6 +22,7 @@ from inspections.documents.briefing import briefing
 from inspections.operations import papers, stops
 from inspections.operations.measures import suggestions
 from inspections.operations.operations import operation, organisations
+from inspections.operations.route import say_distance
 from inspections.problems import Problem
 from inspections.signals.papers import LARGEST, too_large
 from inspections.store import StoreError
@@ -237,7 +238,7 @@ def _show(request: Request, problem: Problem | None, given: dict[str, str]) -> R
         values = {
             "operation": found,
             "stops": route_,
-            "kilometres": sum(stop.leg or 0 for stop in route_),
+            "far": say_distance(sum(stop.leg or 0 for stop in route_)),
             "papers": papers.papers_of(connection, id_),
             "suggestions": [each for each in offered if each.location not in present][:20],
             "q": q,

@@ -15,6 +15,7 @@ from inspections.operations.debriefing import Visited
 from inspections.operations.debriefing import debriefing as debriefed
 from inspections.operations.operations import Operation, operation, organisations
 from inspections.operations.papers import papers_of
+from inspections.operations.route import say_distance
 from inspections.operations.stops import Stop, stops
 from inspections.phones import phones
 from inspections.tables import municipalities
@@ -35,7 +36,7 @@ def briefing(connection: Connection, municipality: str, id_: str, moment: dateti
         "risks": _paragraphs(found.outline.risks),
         "organisations": _organisations(found),
         "stops": [_stop(stop, kinds) for stop in route],
-        "kilometres": f"{sum(stop.leg or 0 for stop in route):.1f}".replace(".", ","),
+        "kilometres": say_distance(sum(stop.leg or 0 for stop in route)),
         "papers": [paper.name for paper in papers_of(connection, id_)],
         "phones": [
             {"label": each.name, "words": f"{each.number}: {each.when}"}
@@ -107,13 +108,12 @@ def _organisations(found: Operation) -> list[dict[str, str]]:
 
 
 def _stop(stop: Stop, kinds: dict[str, str]) -> dict[str, Any]:
-    leg = "" if stop.leg is None else f"{stop.leg:.1f} km".replace(".", ",")
     words = [stop.place, kinds.get(stop.checklist, stop.checklist), stop.title]
     return {
         "name": stop.name,
         "time": stop.time,
         "words": ". ".join(dict.fromkeys(filter(None, words))),
-        "leg": leg,
+        "leg": stop.far,
         "risks": _paragraphs(stop.risks),
     }
 

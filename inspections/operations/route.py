@@ -15,6 +15,13 @@ def kilometres(one: Place, other: Place) -> float:
     return float(geodesic(one, other).km)
 
 
+def say_distance(kilometres: float) -> str:
+    """Such as "350 m" or "6,9 km"."""
+    if kilometres < 1:
+        return f"{round(kilometres * 100) * 10} m"
+    return f"{kilometres:.1f} km".replace(".", ",")
+
+
 def shortest(places: Sequence[Place]) -> list[int]:
     """Indexes of `places` in the order of a short way that begins at the first of them."""
     between = [[kilometres(one, other) for other in places] for one in places]

@@ -18,7 +18,7 @@ from inspections.operations.operations import (
     stops_of,
     take_part,
 )
-from inspections.operations.route import kilometres, shortest
+from inspections.operations.route import kilometres, say_distance, shortest
 from inspections.problems import Problem
 from inspections.tables import inspections, locations, plans
 from inspections.visits.outline import address_in_words
@@ -29,8 +29,8 @@ MOST_STOPS = 30
 
 @dataclass(frozen=True)
 class Stop:
-    """A control of the operation. `leg` is the distance from the stop before in kilometres, None for the first.
-    `state` is planned, begun or closed."""
+    """A control of the operation. `leg` is the distance from the stop before in kilometres, None for the first, and
+    `far` the same in words. `state` is planned, begun or closed."""
 
     id: str
     name: str
@@ -45,6 +45,10 @@ class Stop:
     follows: str | None
     state: str
     leg: float | None
+
+    @property
+    def far(self) -> str:
+        return "" if self.leg is None else say_distance(self.leg)
 
 
 @dataclass(frozen=True)
