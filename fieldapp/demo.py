@@ -12,6 +12,7 @@ from fieldapp.permissions import Role
 from inspections.database import now, writing
 from inspections.demo import DemoControl, demo_municipality
 from inspections.matching.mentions import mention_inspection
+from inspections.operations.operations import Outline, plan_operation
 from inspections.tables import locations, municipalities, participants, plans, users
 from inspections.visits import beforehand
 from inspections.visits.registered_csv import read_list
@@ -50,12 +51,12 @@ def fill(engine: Engine) -> None:
     with writing(engine) as connection:
         for control in demo.controls:
             _plan(connection, control)
+        _plan_operation(connection)
 
 
 def _plan(connection: Connection, control: DemoControl) -> None:
     day = control.day(date.today()).isoformat()
-    # The same control on another day is another control; asked twice on one day it is the same.
-    inspection = str(uuid5(NAMESPACE_URL, f"fieldapp:demo:{control.id}:{day if control.days == 0 else ''}"))
+    inspection = _id(control.id, day if control.days == 0 else "")
     if connection.execute(sa.select(plans).where(plans.c.inspection == inspection)).first():
         return
     connection.execute(
@@ -78,6 +79,36 @@ def _plan(connection: Connection, control: DemoControl) -> None:
     connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in ids])
     _deliver_beforehand(connection, inspection, control)
     mention_inspection(connection, inspection)
+
+
+def _plan_operation(connection: Connection) -> None:
+    """The operation of today, of controls that are planned."""
+    demo, today = demo_municipality(), date.today()
+    operation = demo.operation
+    id_ = _id("operation", today.isoformat())
+    people = dict(connection.execute(sa.select(users.c.login, users.c.id).where(users.c.municipality == demo.id)).all())
+    of_it = [control for control in demo.controls if control.id in operation.controls]
+    colleagues = dict.fromkeys(user.login for control in of_it for user in control.participants)
+    outline = Outline(
+        date=today,
+        time=operation.time,
+        place=operation.place,
+        title=operation.title,
+        leader=people[operation.leader.login],
+        briefing=operation.briefing.strip(),
+        risks=operation.risks,
+        colleagues=[people[login] for login in colleagues],
+        presences=operation.presences,
+    )
+    plan_operation(connection, demo.id, id_, outline, people[operation.leader.login], now())
+    for stop, control in enumerate(operation.controls, 1):
+        own = plans.c.inspection == _id(control, today.isoformat())
+        connection.execute(plans.update().where(own, plans.c.operation.is_(None)).values(operation=id_, stop=stop))
+
+
+def _id(name: str, day: str) -> str:
+    """The same control on another day is another control; asked twice on one day it is the same."""
+    return str(uuid5(NAMESPACE_URL, f"fieldapp:demo:{name}:{day}"))
 
 
 def _deliver_beforehand(connection: Connection, inspection: str, control: DemoControl) -> None:

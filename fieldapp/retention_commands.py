@@ -119,6 +119,7 @@ def _tell(report: Report, done: str) -> None:
         (report.photos, f"photos {done} removed"),
         (report.held, "cases are due and held"),
         (report.lists, f"lists of persons {done} removed"),
+        (report.operations, f"operations and actions {done} removed"),
         (report.trail_rows, f"rows of the audit trail {done} removed"),
         (report.old_master_keys, "master keys of expired backups were destroyed"),
     ):

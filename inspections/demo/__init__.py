@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from inspections.checklists import checklists
+from inspections.operations.operations import Presence, organisations
 from inspections.visits.beforehand import KnownUse, ListKind, Permit
 from inspections.yaml_reading import DefinitionError, Record, Value, read, without_doubles
 
@@ -81,6 +82,20 @@ class DemoControl:
 
 
 @dataclass(frozen=True)
+class DemoOperation:
+    """A day with some of today's controls, in this order."""
+
+    title: str
+    time: str
+    place: str
+    leader: DemoUser
+    briefing: str
+    risks: str
+    controls: tuple[str, ...]
+    presences: tuple[Presence, ...]
+
+
+@dataclass(frozen=True)
 class DemoMunicipality:
     id: str
     name: str
@@ -88,6 +103,7 @@ class DemoMunicipality:
     businesses: tuple[DemoBusiness, ...]
     addresses: tuple[DemoAddress, ...]
     controls: tuple[DemoControl, ...]
+    operation: DemoOperation
 
 
 @cache
@@ -98,7 +114,9 @@ def demo_municipality() -> DemoMunicipality:
 
 def load(path: Path = FILE, addresses: Path = ADDRESSES) -> DemoMunicipality:
     """The municipality in one file, the addresses in another; raises DemoError with file, line, problem."""
-    top = read(path, DemoError).record("municipality", required={"id", "name", "users", "businesses", "controls"})
+    top = read(path, DemoError).record(
+        "municipality", required={"id", "name", "users", "businesses", "controls", "operation"}
+    )
     places = _addresses(addresses)
     users = [_user(value) for value in top["users"].items()]
     businesses = [_business(value) for value in top["businesses"].items()]
@@ -121,6 +139,7 @@ def load(path: Path = FILE, addresses: Path = ADDRESSES) -> DemoMunicipality:
         businesses=tuple(businesses),
         addresses=places,
         controls=tuple(controls),
+        operation=_operation(top["operation"], known.users, {each.id for each in controls if each.days == 0}),
     )
 
 
@@ -185,6 +204,32 @@ def _control(value: Value, known: _Known) -> DemoControl:
         outcome=record.text("outcome"),
         lists=tuple(_list(value) for value in record.items("lists")),
         use=_use(record["use"]) if record.has("use") else None,
+    )
+
+
+def _operation(value: Value, people: dict[str, DemoUser], today: set[str]) -> DemoOperation:
+    texts = {"title", "time", "place", "briefing", "risks"}
+    record = value.record("operation", required=texts | {"leader", "controls", "organisations"})
+    return DemoOperation(
+        title=record["title"].text(),
+        time=record["time"].text(),
+        place=record["place"].text(),
+        leader=people[record["leader"].one_of(people.keys())],
+        briefing=record["briefing"].text(),
+        risks=record["risks"].text(),
+        controls=tuple(each.one_of(today) for each in record["controls"].items()),
+        presences=tuple(_presence(each) for each in record["organisations"].items()),
+    )
+
+
+def _presence(value: Value) -> Presence:
+    record = value.record("organisation", required={"id", "people", "role", "purpose", "basis"})
+    return Presence(
+        organisation=record["id"].one_of(organisations().keys()),
+        people=record["people"].integer(),
+        role=record["role"].text(),
+        purpose=record["purpose"].text(),
+        basis=record["basis"].text(),
     )
 
 

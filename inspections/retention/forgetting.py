@@ -19,6 +19,7 @@ from inspections.keys import photo_key
 from inspections.matching import index
 from inspections.matching.mentions import INSPECTION, SIGNAL
 from inspections.monitoring.past import keep_figures
+from inspections.operations import expiry
 from inspections.retention.due import Due, due_cases
 from inspections.retention.holds import held_cases
 from inspections.retention.periods import Kind, periods
@@ -67,6 +68,7 @@ class Report:
     signals: int = 0
     photos: int = 0
     lists: int = 0
+    operations: int = 0
     trail_rows: int = 0
     old_master_keys: int = 0
 
@@ -86,6 +88,7 @@ def look(engine: Engine, today: date) -> Report:
         until = periods()[Kind.AUDIT_TRAIL]
         report.trail_rows = trail.older(connection, _began(until.days, until.years, today))
         report.lists = beforehand.expired(connection, today)
+        report.operations = sum(len(each) for each in expiry.expired(connection, today))
     return report
 
 
@@ -106,6 +109,8 @@ def carry_out(engine: Engine, store: Store, today: date) -> Report:
     with writing(engine) as connection:
         _leave_no_remains(connection)
         _remove_photos(connection, _stray_photos(connection, today))
+    with writing(engine) as connection:
+        expiry.remove_expired(connection, today)
     if due:
         _sweep(engine)
     remove_files(engine, store)

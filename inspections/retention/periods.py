@@ -26,6 +26,7 @@ class Kind(StrEnum):
     WITHOUT_VIOLATION = "inspection-without-violation"
     WITH_VIOLATION = "inspection-with-violation"
     REGISTERED_LIST = "registered-list"
+    OPERATION = "operation"
     AUDIT_TRAIL = "audit-trail"
     BACKUP = "backup"
 

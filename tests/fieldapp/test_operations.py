@@ -1,5 +1,6 @@
 """Operations at the coordinator's desk: planning a day, its route, its phones, and what follows."""
 
+import hashlib
 import re
 from datetime import date, timedelta
 from html import unescape
@@ -15,6 +16,8 @@ import sqlalchemy as sa
 
 from inspections.database import now, writing
 from inspections.documents.briefing import briefing, debriefing
+from inspections.retention.forgetting import carry_out, look
+from inspections.signals.papers import path_of
 from inspections.tables import actions, locations, operations, participants, plans, users
 from tests.phones import Phone
 from tests.plans import rows
@@ -502,3 +505,24 @@ def test_a_new_address_of_a_calendar_ends_the_one_before_and_a_closed_account_ha
     closed = server.browser().get(second).status_code
 
     assert (answers, closed) == ([404, 200], 404)
+
+
+def test_when_its_time_is_over_an_operation_goes_with_its_documents_and_its_controls_stay(
+    server: Server, woerden: dict[str, str]
+) -> None:
+    cora = server.login("cora")
+    at = an_operation(cora, woerden, "woerden-1")
+    cora.post(f"{at}/papers", files={"paper": ("kaart.pdf", b"%PDF-1.7 kaart")})
+    given = {"action": str(uuid4()), "organisation": "nla", "owner": "Inspecteur", "words": "Bel", "due": day()}
+    cora.post("/desk/actions/new", data=given)
+    state, later = server.app.state, TODAY.replace(year=TODAY.year + 5, day=min(TODAY.day, 28)) + timedelta(days=5)
+
+    before = look(state.engine, later - timedelta(days=10)).operations
+    carry_out(state.engine, state.store, later)
+
+    assert before == 0
+    assert [rows(server, table) for table in (operations, actions)] == [[], []]
+    assert cora.get(at).status_code == 404
+    with pytest.raises(FileNotFoundError):
+        state.store.read(path_of(at.rpartition("/")[2], hashlib.sha256(b"%PDF-1.7 kaart").hexdigest()))
+    assert [row.operation for row in rows(server, plans)] == [None]

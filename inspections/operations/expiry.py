@@ -1,0 +1,45 @@
+"""Removing operations and actions when their time is over (retention/periods.yaml)."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspections.retention.periods import Kind, periods
+from inspections.tables import (
+    action_steps,
+    actions,
+    files_to_remove,
+    operation_colleagues,
+    operation_organisations,
+    operation_papers,
+    operations,
+    plans,
+)
+
+
+def expired(connection: Connection, today: date) -> tuple[list[str], list[str]]:
+    """The operations and the actions, by id, of which the time is over."""
+    period = periods()[Kind.OPERATION]
+    days = connection.execute(sa.select(operations.c.id, operations.c.date))
+    old = [row.id for row in days if period.after(date.fromisoformat(row.date)) <= today]
+    last = sa.select(action_steps.c.action, sa.func.max(action_steps.c.at).label("at")).group_by(action_steps.c.action)
+    done = [row.action for row in connection.execute(last) if period.after(row.at.date()) <= today]
+    return old, done
+
+
+def remove_expired(connection: Connection, today: date) -> None:
+    """Remove them, and their documents once this transaction is committed; a control stays with its own time."""
+    old, done = expired(connection, today)
+    for id_ in old:
+        if connection.scalar(sa.select(operation_papers.c.sha256).where(operation_papers.c.operation == id_).limit(1)):
+            waiting = connection.scalars(sa.select(files_to_remove.c.path)).all()
+            if f"papers/{id_}" not in waiting:
+                connection.execute(files_to_remove.insert(), {"path": f"papers/{id_}"})
+        connection.execute(plans.update().where(plans.c.operation == id_).values(operation=None, stop=None))
+        for table in (operation_colleagues, operation_organisations, operation_papers):
+            connection.execute(table.delete().where(table.c.operation == id_))
+        connection.execute(operations.delete().where(operations.c.id == id_))
+    for id_ in done:
+        connection.execute(action_steps.delete().where(action_steps.c.action == id_))
+        connection.execute(actions.delete().where(actions.c.id == id_))
