@@ -33,6 +33,7 @@ from fieldapp.desk import (
     plan,
     plans,
     queue,
+    registers,
     signal,
     signal_consultation,
     signal_handover,
@@ -52,6 +53,7 @@ from fieldapp.login import pages as login
 from fieldapp.login.server_key import ServerKey
 from fieldapp.permissions import Role, home
 from fieldapp.post import Post
+from fieldapp.registers import Registers
 from fieldapp.settings import Settings
 from inspections import database
 from inspections.documents.themes import shipped_themes
@@ -153,6 +155,7 @@ def routes() -> list[BaseRoute]:
         route("/desk/plans/{inspection}/lists/{kind}/removal", plan.take_list_back, "plan-list-removal", "POST"),
         route("/desk/plans/{inspection}/guests/{user}/removal", plan.let_guest_go, "guest-removal", "POST"),
         route("/desk/plans/{inspection}/use", plan.tell_use, "plan-use", "POST"),
+        *registers.routes(),
         *operations.routes(),
         *operation.routes(),
         *actions.routes(),
@@ -222,6 +225,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.trail = Trail(app.state.engine)
     app.state.live = Live(app.state.engine)
     app.state.processor = PhotoProcessor(app.state.engine, app.state.store)
+    app.state.registers = Registers.of(settings)
     app.state.post = Post(app.state.engine, app.state.store, settings)
     return app
 

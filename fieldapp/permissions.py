@@ -162,6 +162,11 @@ MAY: dict[str, frozenset[Role]] = {
     "plan-list-removal": COORDINATOR,
     "plan-use": COORDINATOR,
     "guest-removal": COORDINATOR,
+    # What leaves for a national register is a postcode and number, or the id of an object.
+    "register-address": COORDINATOR,
+    "register-bag": COORDINATOR,
+    "register-brp": COORDINATOR,
+    "register-kvk": COORDINATOR,
     "operations": COORDINATOR,
     "operation-new": COORDINATOR,
     "operation-change": COORDINATOR,

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# A header of HTTP, of visible ASCII: its name and what it says.
+PURPOSE = re.compile(r"[A-Za-z][A-Za-z0-9-]*=[ -~]+")
 PUSH_SERVICE = re.compile(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 
@@ -82,6 +84,41 @@ class Settings(BaseSettings):
         "https://*.push.apple.com",
         description="The push services that messages may go to, parted by commas; the server asks no other address.",
     )
+    pdok_url: str = Field(
+        "",
+        description="Address of PDOK Locatieserver, https://api.pdok.nl/bzk/locatieserver/search/v3_1; empty: "
+        "addresses are found only in what was imported.",
+    )
+    bag_url: str = Field(
+        "",
+        description="Address of the BAG API Individuele Bevragingen, up to and with /v2; empty: the BAG is not asked.",
+    )
+    bag_key: str = Field("", description="Key of the BAG API.", repr=False)
+    kvk_url: str = Field("", description="Address of the KVK APIs, https://api.kvk.nl/api; empty: KVK is not asked.")
+    kvk_key: str = Field("", description="Key of the KVK APIs.", repr=False)
+    brp_residence_url: str = Field(
+        "", description="Address of BRP bewoning, up to /bewoningen; empty: lists of persons come from files alone."
+    )
+    brp_persons_url: str = Field(
+        "", description="Address of BRP personen, up to /personen; empty: since when somebody is registered isn't told."
+    )
+    brp_purpose: str = Field(
+        "",
+        description="Headers that tell the BRP what for, as name=words, parted by semicolons; {user} becomes who asks, "
+        "by id. For example x-doelbinding=Toezicht bewoning;x-gebruiker={user}. Asked for when the BRP is.",
+    )
+    brp_key: str = Field("", description="Key of the BRP APIs (x-api-key), when they ask one.", repr=False)
+    brp_token_url: str = Field("", description="Where a token for the BRP is asked (OAuth 2.0 client credentials).")
+    brp_client_id: str = Field("", description="By what name that server knows this one.")
+    brp_client_secret: str = Field("", description="Secret that it gave for that name.", repr=False)
+    brp_scope: str = Field("", description="Scope of the token, when one is asked.")
+    brp_certificate: Path | None = Field(
+        None, description="File with this server's certificate for the BRP (mutual TLS, PKIoverheid), as PEM."
+    )
+    brp_certificate_key: Path | None = Field(None, description="File with the key of that certificate, as PEM.")
+    brp_trusted: Path | None = Field(
+        None, description="File with the authorities that the BRP's own certificate may be of, as PEM; none: the usual."
+    )
     backup_for: str = Field("", description="Public keys (age1…, parted by commas) that backups are sealed for.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
 
@@ -110,6 +147,31 @@ class Settings(BaseSettings):
         if value and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
             raise ValueError("must begin with https://")
         return value
+
+    @field_validator("pdok_url", "bag_url", "kvk_url", "brp_residence_url", "brp_persons_url", "brp_token_url")
+    @classmethod
+    def _safe_register(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+            raise ValueError("must begin with https://")
+        return value.rstrip("/")
+
+    @field_validator("brp_purpose")
+    @classmethod
+    def _headers(cls, value: str) -> str:
+        if value and not all(PURPOSE.fullmatch(each.strip()) for each in value.split(";")):
+            raise ValueError("must be name=words, parted by semicolons")
+        return value
+
+    @model_validator(mode="after")
+    def _brp_is_told_what_for(self) -> Self:
+        if self.brp_residence_url and not self.brp_purpose:
+            raise ValueError("brp_residence_url asks for brp_purpose, the headers that tell what for")
+        if self.brp_token_url and not (self.brp_client_id and self.brp_client_secret):
+            raise ValueError("brp_token_url asks for brp_client_id and brp_client_secret")
+        if (self.brp_certificate is None) != (self.brp_certificate_key is None):
+            raise ValueError("brp_certificate and brp_certificate_key are asked for together")
+        return self
 
     @field_validator("store")
     @classmethod

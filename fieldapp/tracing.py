@@ -11,7 +11,9 @@ from fieldapp.permissions import ANYONE, EXPORTS, MAY
 from inspections.tables import users
 from inspections.trail import Entry, Event
 
-LOOK_UPS = frozenset({"lookups", "queue-search", "trail"})
+LOOK_UPS = frozenset(
+    {"lookups", "queue-search", "register-address", "register-bag", "register-brp", "register-kvk", "trail"}
+)
 # A stream that says only that something changed: what is then asked is traced.
 UNTRACED = frozenset({"queue-live", "phone-live"})
 # Where a page stands → for what purpose it is used (GDPR art. 5(1)(b)). The first that fits.

@@ -417,6 +417,24 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.GONE,
         "De controle is te lang geleden gesloten. Geef dit door aan de controleleider.",
     ),
+    # -- the national registers --
+    "register-down": (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "{register} geeft nu geen antwoord. U kunt zonder verdergaan, en het later opnieuw proberen.",
+    ),
+    "register-refused": (
+        HTTPStatus.BAD_GATEWAY,
+        "{register} weigert de vraag (antwoord {status}). Vraag de beheerder om de toegang en het doel na te gaan.",
+    ),
+    "register-garbled": (
+        HTTPStatus.BAD_GATEWAY,
+        "{register} gaf een antwoord dat niet te lezen is. Er is niets overgenomen.",
+    ),
+    "register-nothing": (HTTPStatus.NOT_FOUND, "{register} kent dit adres niet, of niet als één adres."),
+    "register-too-many": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "{register} noemt bij zoveel bewoners niet iedereen. Vraag de lijst aan Burgerzaken.",
+    ),
     # -- planning and what is known beforehand --
     "plan-incomplete": (HTTPStatus.UNPROCESSABLE_ENTITY, "{field}: {problem}"),
     "operation-cancelled": (HTTPStatus.CONFLICT, "Deze controledag gaat niet door. Plan een nieuwe."),

@@ -45,13 +45,18 @@ class Server:
 def wait_for(url: str) -> None:
     """Until a server of another process answers there, at most a minute."""
     address = urlsplit(url)
+    wait_until_open(str(address.hostname), int(address.port or 80))
+    httpx.get(f"{url}/readyz").raise_for_status()
+
+
+def wait_until_open(host: str, port: int) -> None:
+    """Until something listens there, at most a minute."""
     for _ in range(600):
         with socket.socket() as connection:
-            if connection.connect_ex((address.hostname, address.port)) == 0:
-                httpx.get(f"{url}/readyz").raise_for_status()
+            if connection.connect_ex((host, port)) == 0:
                 return
         time.sleep(0.1)
-    raise TimeoutError(url)
+    raise TimeoutError(port)
 
 
 @contextmanager

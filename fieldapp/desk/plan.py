@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -29,7 +30,7 @@ from inspections.visits.registered_csv import MOST_BYTES, as_csv, read_list
 
 def show(request: Request) -> Response:
     """The control with its lists, in short, and what is known of its use."""
-    return _show(request, None, None)
+    return shown(request)
 
 
 def preview_list(request: Request) -> Response:
@@ -43,7 +44,7 @@ def preview_list(request: Request) -> Response:
             raise Problem("list-file-missing")
         found = read_list(file.content, date.today())
     except Problem as problem:
-        return _show(request, problem, None)
+        return shown(request, problem)
     municipality, inspection = _whose(request)
     with request.app.state.engine.connect() as connection:
         plan = planned_control(connection, municipality, inspection)
@@ -60,7 +61,7 @@ def deliver_list(request: Request) -> Response:
     try:
         found = read_list(form(request).get("csv", "").encode(), date.today())
     except Problem as problem:
-        return _show(request, problem, None)
+        return shown(request, problem)
     with writing(request.app.state.engine) as connection:
         replace_list(connection, inspection, kind, found.lines, request.state.person.id, now())
     return _again(request)
@@ -90,8 +91,11 @@ def tell_use(request: Request) -> Response:
     try:
         use = from_fields(fields)
     except Problem as problem:
-        return _show(request, problem, fields)
+        return shown(request, problem, fields)
     with writing(request.app.state.engine) as connection:
+        # What registers told is not in the form, and stays.
+        before = use_of(connection, request.path_params["inspection"]) or KnownUse()
+        use = replace(use, building=before.building, businesses=before.businesses)
         keep_use(connection, request.path_params["inspection"], use, request.state.person.id, now())
     return _again(request)
 
@@ -116,7 +120,8 @@ def _again(request: Request) -> Response:
     return RedirectResponse(f"/desk/plans/{request.path_params['inspection']}", 303)
 
 
-def _show(request: Request, problem: Problem | None, typed: Mapping[str, str] | None) -> Response:
+def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, str] | None = None) -> Response:
+    """The page of a planned control, with what was typed when that was refused. Raises `Problem` not-found."""
     municipality, inspection = _whose(request)
     with request.app.state.engine.connect() as connection:
         plan = planned_control(connection, municipality, inspection)
@@ -132,6 +137,8 @@ def _show(request: Request, problem: Problem | None, typed: Mapping[str, str] | 
         "fields": fields,
         "permits": permit_places(fields),
         "is_use_known": use is not None,
+        "registers": request.app.state.registers,
+        "use": use,
         "problem": problem,
     }
     return page(request, "desk/plan.html", values, status=problem.status if problem else 200)

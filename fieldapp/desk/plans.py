@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from fieldapp.desk import typed
+from fieldapp.desk.registers import suggested
 from fieldapp.forms import form
 from fieldapp.pages import page
 from inspections.checklists import checklists, newest
@@ -59,9 +60,11 @@ def _form(request: Request, given: dict[str, str], problem: Problem | None) -> R
     municipality = request.state.person.municipality
     q, address = given.get("q", ""), given.get("address", "")
     with request.app.state.engine.connect() as connection:
+        found = addresses_like(connection, municipality, q) if q else []
         values = {
             "q": q,
-            "found": addresses_like(connection, municipality, q) if q else [],
+            "found": found,
+            "suggested": suggested(request, q) if q and not found else [],
             "address": address,
             "place": address_in_words(connection, address, municipality) if address else None,
             "colleagues": colleagues_on_site(connection, municipality),

@@ -48,6 +48,9 @@ class KnownUse(msgspec.Struct, frozen=True):
     permits: tuple[Permit, ...] = ()
     persons_permitted: int | None = None
     quality_mark: str = ""
+    # What the registers told, in words for people: of the object (BAG), and which businesses are there (KVK).
+    building: str = ""
+    businesses: tuple[str, ...] = ()
 
 
 class Listed(msgspec.Struct, frozen=True):

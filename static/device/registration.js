@@ -12,6 +12,8 @@
  * @property {Permit[]} permits
  * @property {number | null} persons_permitted
  * @property {string} quality_mark
+ * @property {string} [building] what the BAG tells, in words
+ * @property {string[]} [businesses] what the KVK tells, in words
  */
 /**
  * `standing`: the values that stand for each key, null for what was removed. `lists`: the ids of the rows of each list

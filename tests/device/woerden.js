@@ -404,6 +404,8 @@ export const DELIVERED = {
     permits: [{ kind: "Omgevingsvergunning", number: "2021-77", valid_until: "2026-05-31", persons: 8 }],
     persons_permitted: null,
     quality_mark: "SNF",
+    building: "woonfunctie, 120 m²",
+    businesses: ["Proef (KVK 12345678)"],
   },
 };
 

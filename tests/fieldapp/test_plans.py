@@ -111,6 +111,8 @@ def test_what_is_known_of_the_use_is_kept_and_shown_again(server: Server, woerde
     assert kept.details == {
         **fields,
         "persons_permitted": 12,
+        "building": "",
+        "businesses": [],
         "permits": [{"kind": "Vergunning", "number": "77", "valid_until": "2026-12-31", "persons": 8}],
     }
     shown = cora.get(f"/desk/plans/{inspection}").text
