@@ -1,7 +1,7 @@
 """Partners who join a control on the spot: the page where they do, and what a leader's phone shows them."""
 
 import hashlib
-from datetime import date, timedelta
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,10 +24,7 @@ from inspections.guests.guests import Joining, codes_left, guests_of
 from inspections.guests.guests import join as join_control
 from inspections.guests.sharing import sharing
 from inspections.problems import Problem
-from inspections.tables import guests, inspections, operations, participants, plans, users
-
-# Nobody does more controls in a night: of more, the latest.
-MOST_NOW = 10
+from inspections.tables import guests, operations, participants, plans, users
 
 
 def join(request: Request) -> Response:
@@ -52,15 +49,14 @@ def join(request: Request) -> Response:
     return response
 
 
-def versions_for(connection: Connection, person: Person) -> dict[str, str]:
-    """Of which controls this person's phone shows how partners join: control → version of what it shows.
+def versions_for(connection: Connection, person: Person, mine: Sequence[str]) -> dict[str, str]:
+    """Of which of the controls `mine` this person's phone shows how partners join: control → version of what it shows.
 
     Only who may lead gets it: the control leaders who take part, and who leads the operation; where there is nobody of
     these, every colleague who does.
     """
     if person.role not in FIELD:
         return {}
-    mine = _open_now(connection, person.id)
     leaders: dict[str, set[str]] = {}
     led = sa.select(participants.c.inspection, participants.c.user).join(users, users.c.id == participants.c.user)
     is_leader = participants.c.inspection.in_(mine), users.c.role == Role.CONTROL_LEADER
@@ -112,24 +108,6 @@ def _qr(content: str) -> dict[str, Any]:
     rows = list(segno.make(content, micro=False, error="m").matrix)
     bits = "".join(str(module) for row in rows for module in row)
     return {"qr": f"{int(bits, 2):0{-(-len(bits) // 4)}x}", "size": len(rows)}
-
-
-def _open_now(connection: Connection, user: str) -> list[str]:
-    """Controls of now in which somebody takes part: planned, or begun since yesterday."""
-    today = date.today()
-    days = [(today + timedelta(days=days)).isoformat() for days in (-1, 0, 1)]
-    is_open = sa.or_(inspections.c.status.is_(None), inspections.c.status != "closed")
-    is_now = sa.or_(plans.c.date.in_(days), inspections.c.first_arrived_at > now() - timedelta(days=1))
-    return list(
-        connection.scalars(
-            sa.select(participants.c.inspection)
-            .join(plans, plans.c.inspection == participants.c.inspection, isouter=True)
-            .join(inspections, inspections.c.id == participants.c.inspection, isouter=True)
-            .where(participants.c.user == user, is_open, is_now)
-            .order_by(participants.c.position.desc())
-            .limit(MOST_NOW)
-        )
-    )
 
 
 def _form(request: Request, given: dict[str, str], problem: Problem | None) -> Response:

@@ -27,6 +27,7 @@ from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
 from inspections.visits import beforehand, entry_form, history
+from inspections.visits.companions import companions, open_now
 from inspections.visits.follow_up import compiled_follow_up
 from inspections.visits.registration_questions import compiled_registration
 
@@ -36,6 +37,7 @@ EARLIER = 10
 BEFOREHAND = "beforehand/"
 HISTORY = "history/"
 JOINING = "joining/"
+TOGETHER = "together/"
 
 Part = Callable[[Connection, Person], Any]
 
@@ -69,15 +71,19 @@ def changed(connection: Connection, state: State, person: Person, known: Mapping
         if known.get(name) != version:
             data = history.for_phone(connection, state.store, person.municipality, inspection)
             fresh[name] = {"version": version, "data": data}
-    led = joining.versions_for(connection, person)
+    mine = open_now(connection, person.id)
+    led = joining.versions_for(connection, person, mine)
     for inspection, version in led.items():
         if known.get(JOINING + inspection) != version:
             shown = joining.for_phone(connection, state, inspection, origin)
             fresh[JOINING + inspection] = {"version": version, "data": shown}
-    of_controls = {name for name in known if name.startswith((BEFOREHAND, HISTORY, JOINING))}
-    return Changed(
-        fresh, sorted(of_controls - given.keys() - before.keys() - {JOINING + inspection for inspection in led})
-    )
+    together = {TOGETHER + control: _versioned(told) for control, told in companions(connection, mine).items()}
+    for name, (version, told) in together.items():
+        if known.get(name) != version:
+            fresh[name] = {"version": version, "data": msgspec.Raw(told)}
+    standing = given.keys() | before.keys() | together.keys() | {JOINING + inspection for inspection in led}
+    of_controls = {name for name in known if name.startswith((BEFOREHAND, HISTORY, JOINING, TOGETHER))}
+    return Changed(fresh, sorted(of_controls - standing))
 
 
 def _beforehand(connection: Connection, person: Person) -> dict[str, tuple[str, str]]:

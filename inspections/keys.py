@@ -13,7 +13,20 @@ _SUBSTANCE = ("form", "urgency", "observation")
 
 # First parts that stand readable beside the encrypted key; any other could say anything.
 _SCOPES = frozenset(
-    {"answer", "finding", "guest", "person", "photo", "registered", "registration", "room", "signal", "status", "visit"}
+    {
+        "answer",
+        "finding",
+        "guest",
+        "here",
+        "person",
+        "photo",
+        "registered",
+        "registration",
+        "room",
+        "signal",
+        "status",
+        "visit",
+    }
 )
 
 

@@ -29,6 +29,9 @@ from inspections.visits.registration import Assessment
 from inspections.visits.registration_questions import person_questions
 from inspections.visits.registration_record import assessment, known_quantities
 
+# Why somebody closes while not everything is in: static/device/pages/together.js.
+_EARLY = {"everyone-done": "Zij zeggen dat alles is verstuurd", "cannot-wait": "Ik kan niet wachten"}
+
 
 @dataclass(frozen=True)
 class Part:
@@ -36,6 +39,15 @@ class Part:
 
     title: str
     answers: Sequence[Answered]
+
+
+@dataclass(frozen=True)
+class Late:
+    """What somebody recorded that arrived after the control was closed: how much, and when the last of it."""
+
+    author: str
+    number: int
+    last_at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,8 @@ class Record:
     registration: Assessment
     people: Sequence[Part]
     entries: Sequence[tuple[Entry, Sequence[Part]]]
+    closed_early: Sequence[Said]
+    late: Sequence[Late]
     unrecognised: Sequence[tuple[str, Said]]
 
 
@@ -108,6 +122,8 @@ def record(connection: Connection, municipality: str, inspection: str) -> Record
         registration=judged.registration,
         people=_people(checklist, current),
         entries=[(entry, _went_in(entry, current)) for entry in judged.entered],
+        closed_early=[_why_early(fact) for fact in standing(current, "visit/closed-early")],
+        late=_late(judged.stored, current),
         unrecognised=_unrecognised(checklist, current, shown_keys(concluded, current)),
     )
 
@@ -190,6 +206,29 @@ def _judged(connection: Connection, row: sa.Row[tuple[object, ...]]) -> _Judged:
     return _Judged(checklist, stored, current, judged, entered, registration, conclusion(found, current))
 
 
+def _why_early(fact: StoredFact) -> Said:
+    """Why somebody closed the control while it was known that something might lack."""
+    said = say_text(fact)
+    match fact.value:
+        case {"reason": str(reason)} if reason in _EARLY:
+            people = [each for each in fact.value.get("people") or [] if isinstance(each, str)]
+            missing = f" Nog niet gehoord: {', '.join(people)}." if people else ""
+            return replace(said, words=f"{_EARLY[reason]}.{missing}", known=True)
+    return said
+
+
+def _late(stored: Sequence[StoredFact], current: Current) -> list[Late]:
+    """What arrived after the facts that closed the control, by whom, other than opening or closing it."""
+    closed = [fact.position for fact in standing(current, "status") if fact.value == "closed"]
+    if not closed:
+        return []
+    after: dict[str, list[datetime]] = {}
+    for fact in stored:
+        if fact.position > max(closed) and fact.key != "status":
+            after.setdefault(fact.author_name, []).append(fact.arrived_at)
+    return [Late(author, len(at), max(at)) for author, at in after.items()]
+
+
 def _place(connection: Connection, municipality: str, fact: StoredFact) -> Said:
     said = say_text(fact)
     match fact.value:
@@ -261,7 +300,7 @@ def _went_in(entry: Entry, current: Current) -> list[Part]:
 
 def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[str]) -> list[tuple[str, Said]]:
     """Keys that the page shows nowhere else."""
-    shown = {"status", "visit/location", "visit/checklist", "visit/started"} | concluded
+    shown = {"status", "visit/location", "visit/checklist", "visit/started", "visit/closed-early"} | concluded
     fields: dict[str, set[str]] = {}
     if checklist:
         asked = {f"answer/{question.id}" for section in checklist.sections for question in section.questions}
@@ -274,7 +313,8 @@ def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[
         group_id, _, rest = key.partition("/")
         is_field = rest.partition("/")[2] in fields.get(group_id, ())
         is_shown = key in shown or is_field or is_about_registration(key) or is_about_entry(key)
-        is_shown = is_shown or revoked_guest(key) is not None
+        # Where somebody was in the building matters while they are there.
+        is_shown = is_shown or revoked_guest(key) is not None or group_id == "here"
         if not is_shown and photo_key(key) is None:
             found += [(key, say_text(fact)) for fact in standing(current, key)]
     return found

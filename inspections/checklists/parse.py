@@ -13,7 +13,8 @@ RESERVED_FOR_GROUPS = frozenset(
     {
         *("answer", "finding", "follow-up", "norm", "photo", "registered", "registration"),
         *("signal", "status", "visit"),
-        *("briefing", "checklist", "closure", "drafts", "entry", "facts", "findings", "guest", "guests", "history"),
+        *("briefing", "checklist", "closure", "drafts", "entry", "facts", "findings", "guest", "guests", "here"),
+        *("history", "together"),
         *("joining", "norms", "photos", "report", "reopening", "sections", "signals", "summary"),
     }
 )

@@ -19,6 +19,10 @@ class SharingError(DefinitionError):
     """The file of sharing rules is not right."""
 
 
+# Where in the building somebody is: everybody who takes part tells it, and is told.
+HERE = "here/"
+
+
 class Kind(StrEnum):
     """The kinds of facts that can be shared. Signals and who is registered are none of them (DESIGN, Sync)."""
 
@@ -72,13 +76,13 @@ def kind_of(key: str) -> Kind | None:
 def may_be_given(organisation: str, key: str) -> bool:
     """Whether the phones of this organisation are given what others recorded under `key`."""
     rules = sharing().organisations.get(organisation)
-    return rules is not None and kind_of(key) in rules.given
+    return rules is not None and (key.startswith(HERE) or kind_of(key) in rules.given)
 
 
 def may_write(organisation: str, key: str) -> bool:
-    """Whether this organisation may record under `key`. A signal may come from everyone."""
+    """Whether this organisation may record under `key`. A signal, and where one is, may come from everyone."""
     rules = sharing().organisations.get(organisation)
-    return rules is not None and (key.startswith("signal/") or kind_of(key) in rules.writes)
+    return rules is not None and (key.startswith(("signal/", HERE)) or kind_of(key) in rules.writes)
 
 
 def load(path: Path = FILE) -> Sharing:

@@ -20,7 +20,9 @@ export const BEFOREHAND = "beforehand/";
 export const HISTORY = "history/";
 /** And the one with codes by which partners join it. */
 export const JOINING = "joining/";
-export const OF_CONTROLS = [BEFOREHAND, HISTORY, JOINING];
+/** And the one with who takes part in it, and when each was last heard of. */
+export const TOGETHER = "together/";
+export const OF_CONTROLS = [BEFOREHAND, HISTORY, JOINING, TOGETHER];
 
 /**
  * Takes in an answer of which the shape was checked. Again the same answer changes nothing.

@@ -14,6 +14,7 @@ import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { feedback } from "./pages/feedback.js";
 import { addEntryRecord, addPerson, entryRecord, entryRecordState } from "./pages/entry_record.js";
 import { briefing } from "./pages/briefing.js";
+import { standHere, together } from "./pages/together.js";
 import { history } from "./pages/history.js";
 import { enrolment, home } from "./pages/home.js";
 import { register } from "./pages/register.js";
@@ -104,7 +105,9 @@ function routes(app) {
   app.get("/field/inspections/:inspection/report", report);
   app.post("/field/inspections/:inspection/closure", close);
   app.post("/field/inspections/:inspection/reopening", reopen);
-  // partners who take part in it
+  // who takes part in it
+  app.get("/field/inspections/:inspection/together", together);
+  app.post("/field/inspections/:inspection/here", standHere);
   app.get("/field/inspections/:inspection/joining", joining);
   app.post("/field/inspections/:inspection/guests/:guest/removal", letGuestGo);
   // who is registered there, and who was met

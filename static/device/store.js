@@ -5,7 +5,7 @@ export { keepFact, keepFacts, factsOf, factsUnder, inspectionsOnPhone } from "./
 export { keepDraft, commitDrafts } from "./drafts.js";
 export { keepPhoto, photo, photoRecord } from "./album.js";
 export { keepCapture, capturesLeft, takeCapture, dropCapture } from "./captures.js";
-export { BEFOREHAND, HISTORY, JOINING, OF_CONTROLS, takeIn, reference } from "./intake.js";
+export { BEFOREHAND, HISTORY, JOINING, OF_CONTROLS, TOGETHER, takeIn, reference } from "./intake.js";
 export { sealWaiting } from "./outbox.js";
 export { wipe } from "./wiping.js";
 export { waiting, refused, status } from "./status.js";

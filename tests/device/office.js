@@ -201,7 +201,7 @@ export class Office {
     const from = Number(cursor ?? 0);
     const facts = this.isLoggedIn ? [...this.facts.values()].slice(from, from + this.page) : [];
     const gone = Object.keys(known).filter(
-      (part) => /^(beforehand|history|joining)\//.test(part) && !this.reference[part],
+      (part) => /^(beforehand|history|joining|together)\//.test(part) && !this.reference[part],
     );
     const parts = Object.entries(this.reference).filter(([part, { version }]) => known[part] !== version);
     return {

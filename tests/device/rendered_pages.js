@@ -76,6 +76,7 @@ const PAGES = [
   `${BASE}/photos`,
   `${BASE}/briefing`,
   `${BASE}/history`,
+  `${BASE}/together`,
   `${BASE}/joining`,
   `${BASE}/joining?code=1`,
   `${BASE}/photos?about=answer/smoke-alarms`,
@@ -181,6 +182,24 @@ await answer(`room/${ROOM}/area`, "number", "4");
 await answer(`room/${ROOM}/sleepers`, "number", "2");
 await answer("answer/building-kind", "choice", "house", { clear: "yes" });
 for (const page of [BASE, `${BASE}/norms`, `${BASE}/sections/all`, `${BASE}/room/${ROOM}`]) await get(page);
+
+// Two at work in one place, and closing while one of them may have more.
+await answer("answer/area", "number", "75");
+const today = new Date();
+const before = (/** @type {number} */ minutes) => new Date(today.getTime() - minutes * 60_000).toISOString();
+await giveReference(phone.store, {
+  [`together/${PLANNED}`]: {
+    people: [
+      { id: "u1", name: "Anja de Wit", organisation: "Gemeente", heard: before(0) },
+      { id: "u2", name: `Bas ${SIGNS}`, organisation: "Politie", heard: before(90) },
+    ],
+    photos: [PHOTO, "ef".repeat(32)],
+  },
+});
+await post(`${BASE}/reopening`, {});
+await post(`${BASE}/here`, { about: `room/${ROOM}`, name: SIGNS });
+for (const page of [BASE, `${BASE}/room`, `${BASE}/room/${ROOM}`, `${BASE}/together`, `${BASE}/summary`])
+  await get(page);
 
 // Carrying for colleagues: on its way, and refused.
 /** @param {import("../../static/device/records.js").Carried} envelope */

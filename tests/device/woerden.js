@@ -600,6 +600,13 @@ const REFERENCE = {
       },
     ],
   },
+  [`together/${PLANNED}`]: {
+    people: [
+      { id: "u1", name: "Anja de Wit", organisation: "Gemeente", heard: null },
+      { id: "u2", name: "Bas <b>Kuiper</b>", organisation: "Politie", heard: null },
+    ],
+    photos: [],
+  },
   [`history/${PLANNED}`]: [
     {
       date: "2025-03-01",

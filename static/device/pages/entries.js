@@ -7,6 +7,7 @@ import { keepFact } from "../store.js";
 import { fields, givenId, pageOf, tabbed } from "./frame.js";
 import { opened } from "./inspection.js";
 import { withVerdicts } from "./norms.js";
+import { hereAt, sayWhoIsThere } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 
@@ -26,6 +27,7 @@ export async function entries(c) {
       facts: [
         { text: `${answered} van ${total} ingevuld`, tone: answered === total ? "done" : "" },
         ...sayUnsettled(unsettled),
+        ...sayWhoIsThere(inspection.current, `${group.id}/${id}`),
       ],
       progress: null,
     })),
@@ -59,6 +61,7 @@ export async function entry(c) {
     closed: inspection.closed,
     entry: found.id,
     about,
+    here: await hereAt(c.get("store"), inspection, about, found.name),
     photos: photos.get(about) ?? [],
     fresh: newId(),
     questions: await withVerdicts(

@@ -12,6 +12,7 @@ import { questionRaised, signalWays } from "../signals.js";
 import { fields, pageOf, tabbed } from "./frame.js";
 import { joiningOf } from "./joining.js";
 import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
+import { hereAt, sayWhoIsThere, togetherOf } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../questionnaire.js").Questionnaire} Questionnaire */
@@ -35,6 +36,7 @@ export async function overview(c) {
     closed: inspection.closed,
     may: mayWrite(me),
     joining: Boolean(await joiningOf(c)),
+    together: (await togetherOf(c.get("store"), inspection)).others.length,
     when: inspection.when,
     purpose: plan?.purpose ?? null,
     risks: plan?.risks ?? "",
@@ -50,7 +52,10 @@ export async function overview(c) {
     sections: (questionnaire?.sections ?? []).filter(hasQuestions(current)).map((part) => ({
       href: `/field/inspections/${id}/sections/${part.id}`,
       name: part.title,
-      ...filledIn(progress(part.questions, "answer/", current)),
+      ...filledIn(
+        progress(part.questions, "answer/", current),
+        sayWhoIsThere(current, `sections/${part.id}`),
+      ),
     })),
     groups: (questionnaire?.groups ?? [])
       .filter(({ id: group }) => group !== "person" || mayWrite(me).persons)
@@ -125,6 +130,7 @@ export async function section(c) {
     page: pageOf(inspection, part.title),
     inspection: inspection.id,
     closed: inspection.closed,
+    here: await hereAt(c.get("store"), inspection, `sections/${part.id}`, part.title),
     help: part.help ?? null,
     // Where the record of an entry tells how one came in, this page leads to it.
     entry: part.atTheDoor
@@ -171,13 +177,14 @@ export function mayWrite(me) {
   return { lead: !kinds, persons: may("persons"), photos: may("photos"), entry: may("entry") };
 }
 
-/** @param {{total: number, answered: number, unsettled: number}} far */
-function filledIn({ total, answered, unsettled }) {
+/** @param {{total: number, answered: number, unsettled: number}} far @param {{text: string, tone: string}[]} here */
+function filledIn({ total, answered, unsettled }, here) {
   const done = answered === total;
   return {
     facts: [
       { text: done ? "Alles ingevuld" : `${answered} van ${total} ingevuld`, tone: done ? "done" : "" },
       ...sayUnsettled(unsettled),
+      ...here,
     ],
     progress: { done: answered, total },
   };

@@ -8,8 +8,9 @@ import { isReady, questionRaised, signalsOf, signalWays } from "../signals.js";
 import { keepFact, keepFacts, reference } from "../store.js";
 import { findingsBySeverity, openDecisions } from "./findings.js";
 import { openFollowUp } from "./follow_up.js";
-import { pageOf } from "./frame.js";
+import { fields, pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
+import { notIn, REASONS, togetherOf } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../inspection.js").Inspection} Inspection */
@@ -45,19 +46,39 @@ export async function summary(c) {
     photos,
     photo_count: photos.length,
     delivery: sayDelivery(inspection),
+    behind: closed ? null : await behind(c.get("store"), inspection),
     unhanded: unhanded && !closed ? "Bij het afsluiten geeft u ook de signalen af die nog open staan." : null,
   });
 }
 
 /** @param {Context} c closing hands over every signal that was still being worked on */
 export async function close(c) {
-  const { id, current } = await opened(c);
+  const inspection = await opened(c);
+  const { id, current } = inspection;
+  const lacking = await behind(c.get("store"), inspection);
+  const reason = (await fields(c)).get("reason");
+  // Who didn't see that something lacks, sees it first.
+  if (lacking && !(reason && reason in REASONS))
+    return c.redirect(`/field/inspections/${id}/summary#closing`, 303);
+  const early = { reason, people: lacking?.people.map(({ name }) => name), photos: lacking?.photos };
   const unhanded = signalsOf(current).filter((signal) => !isReady(signal, current));
   await keepFacts(c.get("store"), id, [
+    ...(lacking ? [{ key: "visit/closed-early", value: early }] : []),
     { key: "status", value: "closed" },
     ...unhanded.map((signal) => ({ key: `signal/${signal}/status`, value: "ready" })),
   ]);
   return c.redirect(`/field/inspections/${id}/summary`, 303);
+}
+
+/**
+ * What may not be in yet of what colleagues recorded; null when nothing is known to lack.
+ * @param {import("../database.js").Store} store @param {Inspection} inspection
+ */
+async function behind(store, inspection) {
+  const lacking = notIn(await togetherOf(store, inspection));
+  return lacking.people.length || lacking.photos
+    ? { ...lacking, reasons: Object.entries(REASONS).map(([value, text]) => ({ value, text })) }
+    : null;
 }
 
 /** @param {Context} c */

@@ -1,0 +1,90 @@
+"""Who takes part in a control besides oneself, when each was last heard of, and what is still on its way.
+
+What a phone made is delivered whenever it has a network: of one that was heard of a moment ago everything is in.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspections.database import now
+from inspections.guests.sharing import sharing
+from inspections.tables import guests, inspections, participants, photo_links, photos, plans, sessions, users
+
+MUNICIPALITY = "municipality"
+# Nobody does more controls in a night: of more, the latest.
+MOST_NOW = 10
+# So exact is what phones are told: else each would hear of each other every minute.
+MINUTES = 5
+
+
+def open_now(connection: Connection, user: str) -> list[str]:
+    """Controls of now in which somebody takes part: planned, or begun since yesterday, and not closed."""
+    today = date.today()
+    days = [(today + timedelta(days=days)).isoformat() for days in (-1, 0, 1)]
+    is_open = sa.or_(inspections.c.status.is_(None), inspections.c.status != "closed")
+    is_now = sa.or_(plans.c.date.in_(days), inspections.c.first_arrived_at > now() - timedelta(days=1))
+    return list(
+        connection.scalars(
+            sa.select(participants.c.inspection)
+            .join(plans, plans.c.inspection == participants.c.inspection, isouter=True)
+            .join(inspections, inspections.c.id == participants.c.inspection, isouter=True)
+            .where(participants.c.user == user, is_open, is_now)
+            .order_by(participants.c.position.desc())
+            .limit(MOST_NOW)
+        )
+    )
+
+
+def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Of each of these controls what a phone is told: `{"people": [{"id", "name", "organisation", "heard": RFC 3339 or
+    null}], "photos": SHA-256 of those that were announced and are not here}`, without guests who were asked to leave.
+    """
+    seen = (
+        sa.select(sessions.c.user, sa.func.max(sessions.c.last_seen_at).label("at"))
+        .group_by(sessions.c.user)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(participants.c.inspection, users.c.id, users.c.name, guests.c.organisation, seen.c.at)
+        .join(users, users.c.id == participants.c.user)
+        .join(guests, guests.c.user == users.c.id, isouter=True)
+        .join(seen, seen.c.user == users.c.id, isouter=True)
+        .where(participants.c.inspection.in_(controls), users.c.disabled_at.is_(None), guests.c.revoked_at.is_(None))
+        .order_by(participants.c.position)
+    ).all()
+    told: dict[str, dict[str, Any]] = {each: {"people": [], "photos": []} for each in controls}
+    missing = connection.execute(
+        sa.select(photo_links.c.inspection, photo_links.c.sha256)
+        .join(photos, photos.c.sha256 == photo_links.c.sha256, isouter=True)
+        .where(photo_links.c.inspection.in_(controls), photo_links.c.signal.is_(None), photos.c.sha256.is_(None))
+        .order_by(photo_links.c.sha256)
+    )
+    for inspection, sha256 in missing:
+        told[inspection]["photos"].append(sha256)
+    for row in rows:
+        told[row.inspection]["people"].append(
+            {
+                "id": row.id,
+                "name": row.name,
+                "organisation": _organisation(row.organisation),
+                "heard": _heard(row.at),
+            }
+        )
+    return told
+
+
+def _organisation(organisation: str | None) -> str:
+    if organisation is None:
+        return "Gemeente"
+    known = sharing().organisations.get(organisation)
+    return known.name if known else organisation
+
+
+def _heard(at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    return at.replace(minute=at.minute - at.minute % MINUTES, second=0, microsecond=0).isoformat()
