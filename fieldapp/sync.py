@@ -19,7 +19,7 @@ from fieldapp.login.sessions import Person
 from fieldapp.permissions import Role
 from inspections import devices
 from inspections import log as fact_log
-from inspections.database import now
+from inspections.database import now, writing
 from inspections.devices import Device
 from inspections.facts import Envelope, Refusal, Uuid, open_envelope, signer
 from inspections.guests.guests import organisation_of, readable, without_foreign
@@ -42,6 +42,7 @@ class Ask(msgspec.Struct):
     envelopes: list[str] = msgspec.field(default_factory=list)
     cursor: str | None = None
     known: dict[str, str] = msgspec.field(default_factory=dict)
+    letter_key: dict[str, str] | None = None
 
 
 def sync(request: Request) -> Response:
@@ -73,6 +74,9 @@ def sync(request: Request) -> Response:
         "session": "active" if person and person.id == own.user else "expired",
     }
     if answer["session"] == "active":
+        if ask.letter_key and ask.letter_key != own.letter_key:
+            with writing(engine) as connection:
+                devices.keep_letter_key(connection, own.id, ask.letter_key)
         with engine.connect() as connection:
             answer |= _news(connection, person, ask, request)
         if answer["facts"] or answer["reference"]:

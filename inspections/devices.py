@@ -1,7 +1,7 @@
 """Enrolled phones: each has a signing key that can't leave it, and speaks for one user until it is revoked."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -27,6 +27,7 @@ class Device:
     key: ECKey
     revoked_at: datetime | None
     role: str = ""
+    letter_key: Mapping[str, str] | None = None
 
 
 def enrol(connection: Connection, user: str, key: object, label: str) -> str:
@@ -48,6 +49,14 @@ def enrol(connection: Connection, user: str, key: object, label: str) -> str:
     if known.revoked_at:
         raise Problem("device-revoked")
     return str(known.id)
+
+
+def keep_letter_key(connection: Connection, device: str, key: object) -> None:
+    """From now on colleagues seal letters to this device with this public `key` (a JWK). Raises `Problem`
+    device-key-invalid."""
+    public = _public_key(key).as_dict(private=False)
+    told = {name: public[name] for name in ("kty", "crv", "x", "y")}
+    connection.execute(devices.update().where(devices.c.id == device).values(letter_key=told))
 
 
 def revoke(connection: Connection, device: str) -> None:
@@ -84,7 +93,10 @@ def find(connection: Connection, ids: Collection[str]) -> dict[str, Device]:
     """The devices with these ids, also revoked ones; unknown ids are left out."""
     rows = connection.execute(_FIND, {"ids": list(ids)})
     return {
-        row.id: Device(row.id, row.user, row.municipality, _imported(json.dumps(row.key)), row.revoked_at, row.role)
+        row.id: Device(
+            *(row.id, row.user, row.municipality, _imported(json.dumps(row.key)), row.revoked_at, row.role),
+            letter_key=row.letter_key,
+        )
         for row in rows
     }
 
@@ -92,7 +104,8 @@ def find(connection: Connection, ids: Collection[str]) -> dict[str, Device]:
 # Made once: each request of a phone asks it, and making it costs as much as asking.
 _FIND = (
     sa.select(
-        devices.c.id, devices.c.key, devices.c.revoked_at, users.c.id.label("user"), users.c.municipality, users.c.role
+        *(devices.c.id, devices.c.key, devices.c.letter_key, devices.c.revoked_at),
+        *(users.c.id.label("user"), users.c.municipality, users.c.role),
     )
     .join(users, users.c.id == devices.c.user)
     .where(devices.c.id.in_(sa.bindparam("ids", expanding=True)))

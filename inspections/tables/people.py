@@ -144,6 +144,8 @@ devices = Table(
     Column("id", String, primary_key=True),
     Column("user", ForeignKey("users.id"), nullable=False, index=True),
     Column("key", JSON, nullable=False),
+    # To which colleagues seal what this phone may read without a network (static/device/letters.js).
+    Column("letter_key", JSON),
     # RFC 7638: the same key registered twice is the same device.
     Column("thumbprint", String, nullable=False, unique=True),
     Column("label", String, nullable=False),

@@ -12,9 +12,8 @@ from sqlalchemy.engine import Connection
 
 from inspections.database import now
 from inspections.guests.sharing import sharing
-from inspections.tables import guests, inspections, participants, photo_links, photos, plans, sessions, users
+from inspections.tables import devices, guests, inspections, participants, photo_links, photos, plans, sessions, users
 
-MUNICIPALITY = "municipality"
 # Nobody does more controls in a night: of more, the latest.
 MOST_NOW = 10
 # So exact is what phones are told: else each would hear of each other every minute.
@@ -40,8 +39,11 @@ def open_now(connection: Connection, user: str) -> list[str]:
 
 
 def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Of each of these controls what a phone is told: `{"people": [{"id", "name", "organisation", "heard": RFC 3339 or
-    null}], "photos": SHA-256 of those that were announced and are not here}`, without guests who were asked to leave.
+    """Of each of these controls what a phone is told, without guests who were asked to leave.
+
+    `{"people": [{"id", "name", "organisation", "heard": RFC 3339 or null, "given", "writes": kinds of facts, or null
+    for a colleague, "phones": [{"device", "key", "letter_key": public JWKs}]}], "photos": SHA-256 of what was announced
+    and is not here}`.
     """
     seen = (
         sa.select(sessions.c.user, sa.func.max(sessions.c.last_seen_at).label("at"))
@@ -65,23 +67,35 @@ def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dic
     )
     for inspection, sha256 in missing:
         told[inspection]["photos"].append(sha256)
+    phones = _phones(connection, {row.id for row in rows})
     for row in rows:
-        told[row.inspection]["people"].append(
-            {
-                "id": row.id,
-                "name": row.name,
-                "organisation": _organisation(row.organisation),
-                "heard": _heard(row.at),
-            }
-        )
+        person = {"id": row.id, "name": row.name, "heard": _heard(row.at), "phones": phones.get(row.id, [])}
+        told[row.inspection]["people"].append(person | _rules(row.organisation))
     return told
 
 
-def _organisation(organisation: str | None) -> str:
+def _rules(organisation: str | None) -> dict[str, Any]:
+    """What somebody of this organisation may have and record; a colleague, everything that colleagues share."""
     if organisation is None:
-        return "Gemeente"
+        return {"organisation": "Gemeente", "given": None, "writes": None}
     known = sharing().organisations.get(organisation)
-    return known.name if known else organisation
+    if known is None:
+        return {"organisation": organisation, "given": [], "writes": []}
+    return {"organisation": known.name, "given": sorted(known.given), "writes": sorted(known.writes)}
+
+
+def _phones(connection: Connection, owners: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """The phones in use to which a letter can be sealed, by owner."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(
+        sa.select(devices.c.id, devices.c.user, devices.c.key, devices.c.letter_key)
+        .where(devices.c.user.in_(owners), devices.c.revoked_at.is_(None))
+        .order_by(devices.c.enrolled_at, devices.c.id)
+    ):
+        if row.letter_key:
+            key = {name: row.key[name] for name in ("kty", "crv", "x", "y")}
+            found.setdefault(row.user, []).append({"device": row.id, "key": key, "letter_key": row.letter_key})
+    return found
 
 
 def _heard(at: datetime | None) -> str | None:

@@ -62,6 +62,6 @@ export function fitting(facts, most) {
 }
 
 /** @param {import("./records.js").FactRecord} fact */
-function asItTravels({ id, inspection, number, key, value, supersedes, at }) {
+export function asItTravels({ id, inspection, number, key, value, supersedes, at }) {
   return { id, inspection, number, key, value, supersedes, at };
 }

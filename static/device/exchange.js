@@ -4,6 +4,7 @@ import { problemOf, syncAnswer } from "./answer.js";
 import { read } from "./database.js";
 import { MOST_FACTS, seal, sealTo } from "./envelope.js";
 import { knownVersions, takeIn } from "./intake.js";
+import { letterKey } from "./letters.js";
 import { meta } from "./meta.js";
 import { ask } from "./network.js";
 import { dropDelivered, envelopesLeft, firstEnvelope, keptEnvelope, sealingKey } from "./outbox.js";
@@ -96,12 +97,13 @@ export async function exchangeSealed(store, surroundings, signer) {
  * @param {string | null} cursor
  * @param {Record<string, string>} known
  * @param {string[]} envelopes
+ * @param {import("./letters.js").PublicKey} [letter_key] of this phone
  */
-export function syncRequest({ device }, cursor, known, envelopes) {
+export function syncRequest({ device }, cursor, known, envelopes, letter_key) {
   return {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ device, cursor, known, envelopes }),
+    body: JSON.stringify({ device, cursor, known, envelopes, letter_key }),
   };
 }
 
@@ -129,7 +131,8 @@ async function enveloped(store, batch, signer) {
  */
 async function exchange(store, network, signer, batch, cursor) {
   const envelopes = batch.length ? [await enveloped(store, batch, signer)] : [];
-  const request = syncRequest(signer, cursor, await knownVersions(store), envelopes);
+  const key = store.vault ? await letterKey(store) : undefined;
+  const request = syncRequest(signer, cursor, await knownVersions(store), envelopes, key);
   const response = await ask(network, "/api/sync", request);
   if (response.ok) return syncAnswer(await response.json().catch(() => null));
   const { problem, isOurs } = await problemOf(response);

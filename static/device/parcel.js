@@ -6,6 +6,7 @@
 import { problemOf, syncAnswer } from "./answer.js";
 import { read } from "./database.js";
 import { syncRequest } from "./exchange.js";
+import { readLetters, writeLetters } from "./letters.js";
 import { ask } from "./network.js";
 import { envelopesLeft, sealWaiting } from "./outbox.js";
 import { LARGEST_PARCEL } from "./parcel_size.js";
@@ -29,20 +30,24 @@ const ABOUT_THE_REQUEST = [400, 413, 422];
 export async function makeParcel(store) {
   await sealWaiting(store);
   const envelopes = [...(await envelopesLeft(store)), ...(await carried(store))];
-  return JSON.stringify({ envelopes: envelopes.map(({ facts, body }) => ({ facts, body })) });
+  return JSON.stringify({
+    envelopes: envelopes.map(({ facts, body }) => ({ facts, body })),
+    letters: await writeLetters(store),
+  });
 }
 
 /**
  * Keeps what is in a parcel until it is delivered. Twice the same parcel changes nothing.
  * @param {Store} store
  * @param {string} text of the file
- * @returns {Promise<number>} how many facts are new here: none when it was made by this phone, or taken in before
+ * @returns {Promise<{carried: number, read: number}>} how many facts are new here, to carry and to read: none when it was
+ *   made by this phone, or taken in before
  * @throws {Problem} parcel-unreadable, parcel-too-large or storage-full; then nothing of it is kept
  */
 export async function takeParcel(store, text) {
   if (text.length > LARGEST_PARCEL) throw new Problem("parcel-too-large");
-  const envelopes = envelopesIn(text);
-  return writeAlways(store, ["facts", "carried"], async (transaction) => {
+  const { envelopes, letters } = parcelIn(text);
+  const fresh = await writeAlways(store, ["facts", "carried"], async (transaction) => {
     let fresh = 0;
     for (const { facts, body } of envelopes) {
       // The tag that authenticates it is another one each time anything is sealed.
@@ -55,6 +60,7 @@ export async function takeParcel(store, text) {
     }
     return fresh;
   });
+  return { carried: fresh, read: await readLetters(store, letters) };
 }
 
 /**
@@ -110,12 +116,18 @@ async function bring(network, signer, { facts, body }) {
   return facts.every((id) => answer.accepted.includes(id)) ? null : new Problem("parcel-unreadable").told;
 }
 
-/** @param {string} text @returns {{facts: string[], body: string}[]} */
-function envelopesIn(text) {
-  const found = parsed(text)?.envelopes;
-  if (!Array.isArray(found) || !found.length || !found.every(isEnvelope))
+/** @param {string} text @returns {{envelopes: {facts: string[], body: string}[], letters: import("./letters.js").Letter[]}} */
+function parcelIn(text) {
+  const { envelopes, letters = [] } = parsed(text) ?? {};
+  const isParcel = Array.isArray(envelopes) && envelopes.length > 0 && envelopes.every(isEnvelope);
+  if (!isParcel || !Array.isArray(letters) || !letters.every(isLetter))
     throw new Problem("parcel-unreadable");
-  return found;
+  return { envelopes, letters };
+}
+
+/** @param {any} letter */
+function isLetter(letter) {
+  return ID.test(letter?.to) && typeof letter.body === "string" && JWE.test(letter.body);
 }
 
 /** @param {string} text */

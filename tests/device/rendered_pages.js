@@ -212,7 +212,7 @@ await carry({
   body: "a.b.c.d.e",
   refused: { code: "device-revoked", reason: SIGNS },
 });
-for (const what of ["new", "known"]) await get(`/field/delivery?parcel=${what}`);
+for (const what of ["new", "read", "known"]) await get(`/field/delivery?parcel=${what}`);
 await get("/field/status");
 
 // Locked with each kind of lock, and what is not sent yet told on its page.

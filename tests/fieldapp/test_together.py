@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
+from joserfc.jwk import ECKey
 
 from inspections.database import now, writing
 from inspections.tables import sessions
@@ -98,3 +99,31 @@ def test_every_organisation_tells_where_it_is_and_is_told(server: Server, woerde
     assert "here/leo" in {fact["key"] for fact in guest.sync()["facts"]}
     with server.app.state.engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM facts WHERE scope = 'here'")) == 3
+
+
+def test_phones_are_told_to_whom_they_can_seal_letters_and_whose_signature_counts(
+    server: Server, woerden: dict[str, str]
+) -> None:
+    inspection = a_plan(server, woerden, "ines", "bram")
+    ines, bram = Phone.enrol(server.login("ines")), Phone.enrol(server.login("bram"))
+    key = ECKey.generate_key("P-256").as_dict(private=False)
+    public = {name: key[name] for name in ("kty", "crv", "x", "y")}
+    ask = {"device": bram.device, "envelopes": [], "cursor": None, "known": {}}
+
+    wrong = bram.client.post("/api/sync", json=ask | {"letter_key": public | {"crv": "P-384"}})
+    private = bram.client.post("/api/sync", json=ask | {"letter_key": public | {"d": "AA"}})
+    not_logged_in = server.browser().post("/api/sync", json=ask | {"letter_key": public})
+    nothing = told(ines, inspection)
+    for _ in range(2):
+        assert bram.client.post("/api/sync", json=ask | {"letter_key": public}).status_code == 200
+
+    assert (wrong.json()["code"], private.json()["code"]) == ("device-key-invalid",) * 2
+    assert not_logged_in.status_code == 200
+    assert all(not each["phones"] for each in nothing["people"])
+    people = {each["id"]: each for each in told(ines, inspection)["people"]}
+    (phone,) = people[woerden["bram"]]["phones"]
+    assert (phone["device"], phone["letter_key"]) == (bram.device, public)
+    assert phone["key"] == {name: bram.key.as_dict(private=False)[name] for name in ("kty", "crv", "x", "y")}
+    assert (people[woerden["bram"]]["given"], people[woerden["bram"]]["writes"]) == (None, None)
+    bram.client.post(f"/account/phones/{bram.device}/revocation")
+    assert not {each["id"]: each for each in told(ines, inspection)["people"]}[woerden["bram"]]["phones"]

@@ -16,6 +16,6 @@ export async function parcel(c) {
 
 /** @param {Context} c */
 export async function addParcel(c) {
-  const fresh = await takeParcel(c.get("store"), (await fields(c)).get("parcel") ?? "");
-  return c.redirect(`/field/delivery?parcel=${fresh ? "new" : "known"}`, 303);
+  const { carried, read } = await takeParcel(c.get("store"), (await fields(c)).get("parcel") ?? "");
+  return c.redirect(`/field/delivery?parcel=${read ? "read" : carried ? "new" : "known"}`, 303);
 }
