@@ -89,7 +89,7 @@ def test_what_has_no_network_reaches_the_office_in_a_file_by_a_colleagues_phone(
     wessel.goto("/field/delivery")
     wessel.get_by_label("Neem een bestand van een collega mee").set_input_files(parcel)
 
-    expect(wessel.get_by_text("Meegenomen. Deze telefoon verstuurt het")).to_be_visible()
+    expect(wessel.get_by_text("Wat uw collega invulde, staat nu ook op deze telefoon")).to_be_visible()
     expect(phone.status(wessel)).to_have_text(phone.ARRIVED, timeout=SOON)
     wessel.goto("/field/")
     wessel.locator(".way", has_text=BUSINESS).first.click()
