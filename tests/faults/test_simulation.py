@@ -11,7 +11,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,17 +24,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from fieldapp.login import sessions
 from fieldapp.settings import Settings
 from inspections.database import connect, now, writing
 from inspections.fold import current
-from inspections.tables import locations, municipalities, participants, plans, users
+from inspections.guests.sharing import may_be_given, may_write
+from inspections.tables import guests, locations, municipalities, participants, plans, users
 from tests.faults.crashing import CrashingServer
 from tests.opened import opened_file
 from tests.serving import PASSWORD, PASSWORD_HASH
 
 SCHEDULES = int(os.environ.get("FIELDAPP_SCHEDULES", "520"))
 PARTS = 4
-PEOPLE = ("ines", "bram", "daan")
+# The last is a guest of a partner, who may have and record less.
+PEOPLE = ("ines", "bram", "guus")
+GUEST, ORGANISATION = 2, "police"
 Step = dict[str, Any]
 
 
@@ -84,10 +88,16 @@ def world(tmp_path_factory: pytest.TempPathFactory, prepared_sqlite: Path) -> It
     with writing(engine) as connection:
         connection.execute(municipalities.insert(), {"id": "woerden", "name": "Woerden"})
         for user, login in zip(ids, PEOPLE, strict=True):
-            person = {"id": user, "login": login, "name": login, "municipality": "woerden", "role": "inspector"}
+            role = "partner_guest" if login == PEOPLE[GUEST] else "inspector"
+            person = {"id": user, "login": login, "name": login, "municipality": "woerden", "role": role}
             connection.execute(users.insert(), person | {"password_hash": PASSWORD_HASH, "created_at": now()})
         place = {"id": "a", "municipality": "woerden", "street": "Rijnstraat", "number": 1, "postcode": "3441 BT"}
         connection.execute(locations.insert(), place | {"town": "Woerden", "latitude": 52.0, "longitude": 4.8})
+        guest = {"user": ids[GUEST], "inspection": "", "code": 0, "organisation": ORGANISATION, "joined_at": now()}
+        connection.execute(guests.insert(), guest | {"service_number": "1", "purpose": "Toezicht"})
+        # As joining by a code does: a guest has no means of logging in.
+        hours = timedelta(hours=12)
+        token = sessions.begin(connection, ids[GUEST], sessions.Limits(hours, hours), "")
     engine.dispose()
     server = CrashingServer(Settings(data=folder, database=f"sqlite:///{database}"))
     server.start()
@@ -95,8 +105,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, prepared_sqlite: Path) -> It
         httpx.post(f"{server.url}/login", data={"name": login, "password": PASSWORD})
         .headers["set-cookie"]
         .split(";")[0]
-        for login in PEOPLE
+        for login in PEOPLE[:GUEST]
     ]
+    cookies.append(f"fieldapp_{sessions.COOKIE}={token}")
     phones = subprocess.Popen(
         ["node", str(Path(__file__).parent / "phones.js")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -162,11 +173,16 @@ def test_whatever_goes_wrong_every_phone_and_the_server_end_with_the_same_facts(
     assert {fact.id for fact in on_server} == made
     assert len(on_server) == len(made)
     for end, user in zip(ends, world.ids, strict=True):
-        visible = [fact for fact in on_server if fact.author == user or not fact.key.startswith("signal/")]
+        visible = [fact for fact in on_server if fact.author == user or is_for(user == world.ids[GUEST], fact.key)]
         assert {fact["id"]: fact["value"] for fact in end["facts"]} == {fact.id: fact.value for fact in visible}
         assert end["current"] == {k: [fact.id for fact in standing] for k, standing in current(visible).items()}
         assert end["numbers"] == list(range(1, len(end["numbers"]) + 1))
     assert photos_on_server(world) >= {sha256 for end in ends for sha256 in end["photos"]}
+
+
+def is_for(is_guest: bool, key: str) -> bool:
+    """Whether somebody is given what another recorded under `key`."""
+    return may_be_given(ORGANISATION, key) if is_guest else not key.startswith("signal/")
 
 
 def begin(world: World) -> str:
@@ -178,6 +194,7 @@ def begin(world: World) -> str:
         row = {"inspection": inspection, "municipality": "woerden", "location": "a", "name": "x", "title": "x"}
         connection.execute(plans.insert(), row | {"date": date.today().isoformat()})
         connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in world.ids])
+        connection.execute(guests.update().values(inspection=inspection))
     engine.dispose()
     told = {"origin": world.server.url, "cookies": world.cookies, "inspection": inspection, "pictures": PICTURES}
     world.do({"do": "begin"} | told)
@@ -186,6 +203,8 @@ def begin(world: World) -> str:
 
 def carry_out(world: World, step: Step) -> None:
     """One step; a crash happens while the phone is delivering, and the server comes back afterwards."""
+    if step.get("phone") == GUEST and "key" in step and not may_write(ORGANISATION, step["key"]):
+        step = step | {"key": "answer/exit"}
     if step["do"] != "crash":
         world.do(step)
         return
