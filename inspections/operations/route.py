@@ -17,7 +17,7 @@ def kilometres(one: Place, other: Place) -> float:
 
 def say_distance(kilometres: float) -> str:
     """Such as "350 m" or "6,9 km"."""
-    if kilometres < 1:
+    if kilometres < 0.995:
         return f"{round(kilometres * 100) * 10} m"
     return f"{kilometres:.1f} km".replace(".", ",")
 

@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from PIL import Image
@@ -115,3 +116,27 @@ def test_the_attention_officer_reads_it_beside_the_record(
     assert "Foto&#39;s van toen (2)" in page or "Foto's van toen (2)" in page
     with server.app.state.engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(plans)) == 1
+
+
+def test_the_officer_sees_the_signals_of_that_address_beside_a_control_and_nobody_elses(
+    server: Server, woerden: dict[str, str], enrolled_phone: MakePhone
+) -> None:
+    ines = enrolled_phone("ines")
+    place, earlier, today, elsewhere = {"address": "woerden-1"}, str(uuid4()), str(uuid4()), str(uuid4())
+    signals = {control: str(uuid4()) for control in (earlier, today, elsewhere)}
+    for control, signal in signals.items():
+        ines.deliver(
+            ines.fact(control, "visit/location", place if control != elsewhere else {"typed": "Kade 3"}),
+            ines.fact(control, f"signal/{signal}/added", True),
+            ines.fact(control, f"signal/{signal}/form", "labour"),
+            ines.fact(control, f"signal/{signal}/observation", "Bang voor de baas"),
+            ines.fact(control, f"signal/{signal}/status", "ready"),
+        )
+
+    page = server.login("olga").get(f"/desk/inspections/{today}").text
+
+    assert [signal in page for signal in signals.values()] == [True, True, False]
+    assert "Bij deze controle." in page
+    assert "Bang voor de baas" not in page
+    assert server.login("cora").get(f"/desk/inspections/{today}").status_code == 403
+    assert server.login("luuk").get(f"/desk/inspections/{today}").status_code == 404

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from inspections import migrations
 from inspections.database import connect, now, writing
 from inspections.log import kept_envelope
-from inspections.tables import envelopes, facts, metadata, signals
+from inspections.tables import envelopes, facts, metadata, plans, signals
 from tests.inspections.test_backup import empty_postgresql
 from tests.opened import opened_facts
 
@@ -173,3 +173,27 @@ def test_what_cases_held_before_they_had_keys_is_encrypted_and_reads_the_same(
         assert kept == {1: "a.1.c", 2: "a.2.c", 3: "a.3.c"}
         assert scopes == ["answer", f"signal/{signal}", "status", "other", "photo"]
         assert not any(name in raw for name in ("Piotr", "Maria", "a.1.c"))
+
+
+def test_a_control_that_was_planned_before_operations_stands_alone(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'before.db'}")
+    migrations.upgrade(engine, "0023_guests")
+    with writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO municipalities (id, name) VALUES ('woerden', 'Woerden')")
+        connection.exec_driver_sql(
+            "INSERT INTO locations (id, municipality, street, number, postcode, town, latitude, longitude) "
+            "VALUES ('a', 'woerden', 'Rijnstraat', 1, '3441 BT', 'Woerden', 52, 4.8)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO plans (inspection, municipality, location, date, name, title) "
+            "VALUES ('i', 'woerden', 'a', '2026-11-24', 'Pension', 'Controle')"
+        )
+
+    migrations.upgrade(engine)
+
+    with engine.connect() as connection:
+        (row,) = connection.execute(sa.select(plans))
+    assert (row.name, row.operation, row.stop, row.risks, row.follows, row.cancelled_at) == (
+        *("Pension", None, None, ""),
+        *(None, None),
+    )
