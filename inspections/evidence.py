@@ -1,4 +1,4 @@
-"""What the store must hold: the photos that arrived and the documents of signals, each by its hash."""
+"""What the store must hold: the photos that arrived, the documents of signals and of operations, each by its hash."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -7,7 +7,7 @@ from inspections.photos import original_path
 from inspections.signals import details as did
 from inspections.signals.details import kind_of
 from inspections.signals.papers import path_of
-from inspections.tables import photos, steps
+from inspections.tables import operation_papers, photos, steps
 
 
 def evidence(connection: Connection) -> dict[str, str]:
@@ -17,6 +17,8 @@ def evidence(connection: Connection) -> dict[str, str]:
     for row in connection.execute(added):
         sha256 = str(row.details["paper"])
         found[path_of(row.signal, sha256)] = sha256
+    for row in connection.execute(sa.select(operation_papers.c.operation, operation_papers.c.sha256)):
+        found[path_of(row.operation, row.sha256)] = row.sha256
     return found
 
 

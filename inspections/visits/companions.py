@@ -45,19 +45,18 @@ def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dic
     for a colleague, "phones": [{"device", "key", "letter_key": public JWKs}]}], "photos": SHA-256 of what was announced
     and is not here}`.
     """
-    seen = (
-        sa.select(sessions.c.user, sa.func.max(sessions.c.last_seen_at).label("at"))
-        .group_by(sessions.c.user)
-        .subquery()
-    )
+    if not controls:
+        return {}
     rows = connection.execute(
-        sa.select(participants.c.inspection, users.c.id, users.c.name, guests.c.organisation, seen.c.at)
+        sa.select(participants.c.inspection, users.c.id, users.c.name, guests.c.organisation)
         .join(users, users.c.id == participants.c.user)
         .join(guests, guests.c.user == users.c.id, isouter=True)
-        .join(seen, seen.c.user == users.c.id, isouter=True)
         .where(participants.c.inspection.in_(controls), users.c.disabled_at.is_(None), guests.c.revoked_at.is_(None))
         .order_by(participants.c.position)
     ).all()
+    people = {row.id for row in rows}
+    seen = sa.select(sessions.c.user, sa.func.max(sessions.c.last_seen_at)).group_by(sessions.c.user)
+    heard = dict(connection.execute(seen.where(sessions.c.user.in_(people))).all())
     told: dict[str, dict[str, Any]] = {each: {"people": [], "photos": []} for each in controls}
     missing = connection.execute(
         sa.select(photo_links.c.inspection, photo_links.c.sha256)
@@ -67,9 +66,9 @@ def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dic
     )
     for inspection, sha256 in missing:
         told[inspection]["photos"].append(sha256)
-    phones = _phones(connection, {row.id for row in rows})
+    phones = _phones(connection, people)
     for row in rows:
-        person = {"id": row.id, "name": row.name, "heard": _heard(row.at), "phones": phones.get(row.id, [])}
+        person = {"id": row.id, "name": row.name, "heard": _heard(heard.get(row.id)), "phones": phones.get(row.id, [])}
         told[row.inspection]["people"].append(person | _rules(row.organisation))
     return told
 

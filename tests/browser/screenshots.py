@@ -81,6 +81,13 @@ def photograph_the_phone(context: BrowserContext, server: CrashingServer, keep: 
     keep(page, "home")
     phone.begin_planned(page, BUSINESS)
     overview = page.url
+    page.get_by_role("link", name="Lees de briefing").click()
+    expect(page.get_by_role("heading", name="Waar het om gaat")).to_be_visible()
+    keep(page, "briefing")
+    page.goto(f"{overview}/joining")
+    expect(page.get_by_role("img", name="QR-code met de code")).to_be_visible()
+    keep(page, "joining")
+    page.goto(overview)
     phone.open_section(page, 1)
     for question in islice(phone.asked(page), 3):
         phone.answer(question)
@@ -143,6 +150,14 @@ def photograph_the_desk(playwright: Playwright, server: CrashingServer, keep: Ke
     page.goto("/desk/figures")
     expect(page.get_by_role("heading", name="Vorm van uitbuiting")).to_be_visible()
     keep(page, "figures")
+    coordinator = browser.new_context(
+        base_url=server.url, viewport={"width": 1280, "height": 800}, locale="nl-NL", timezone_id="Europe/Amsterdam"
+    ).new_page()
+    log_in(coordinator, "hedwig")
+    coordinator.goto("/desk/operations")
+    coordinator.locator(".way").first.click()
+    expect(coordinator.get_by_role("heading", name="Route")).to_be_visible()
+    keep(coordinator, "operation")
     browser.close()
 
 

@@ -46,7 +46,7 @@ def test_every_page_of_the_phone_and_of_the_desk_is_for_everyone(
 
     coordinator = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800}).new_page()
     log_in(coordinator, "hedwig")
-    for path in ("/desk/plans", "/desk/plans/new?q=Rijnstraat", overview.replace("/field/inspections", "/desk/plans")):
+    for path in planning_addresses(coordinator, overview):
         coordinator.goto(path)
         problems[path] = barriers(coordinator, 1280, 800)
 
@@ -115,6 +115,14 @@ def desk_addresses(officer: Page, overview: str) -> list[str]:
     officer.goto("/desk/signals")
     signal = officer.locator("main a.queue__row").first.get_attribute("href") or ""
     return [signal, f"/desk/inspections/{control}", "/desk/signals?view=new", "/desk/entry-reports", "/desk/figures"]
+
+
+def planning_addresses(coordinator: Page, overview: str) -> list[str]:
+    coordinator.goto("/desk/operations")
+    operation = coordinator.locator("main a.way").first.get_attribute("href") or ""
+    found = ["/desk/plans", "/desk/plans/new?q=Rijnstraat", overview.replace("/field/inspections", "/desk/plans")]
+    found += ["/desk/operations", "/desk/operations/new", "/desk/actions", "/account"]
+    return [*found, *(f"{operation}{page}" for page in ("?q=Rijnstraat", "/change", "/debriefing"))]
 
 
 def test_a_control_can_be_done_with_the_keyboard_alone(open_phone: OpenPhone) -> None:

@@ -24,6 +24,8 @@ from inspections.backup import BackupError, making, restoring, sealing
 from inspections.backup.rows import GAP, PASSING
 from inspections.database import connect, now, writing
 from inspections.demo import seeding
+from inspections.operations import calendar
+from inspections.operations import papers as operation_papers
 from inspections.photos import original_path
 from inspections.retention import forgetting
 from inspections.signals import papers
@@ -143,6 +145,15 @@ def fill_with_everything(engine: Engine, store: Store) -> None:
     with engine.connect() as connection:
         municipality, signal, officer = connection.execute(OPEN).one()
     papers.add(engine, store, municipality, signal, officer, now(), "verslag.txt", b"Gezien en besproken.")
+    with engine.connect() as connection:
+        operation = str(connection.scalar(sa.select(tables.operations.c.id)))
+    operation_papers.add(engine, store, municipality, operation, officer, now(), "kaart.txt", b"De achterdeur is open.")
+    with writing(engine) as connection:
+        action = {"id": "een", "municipality": municipality, "operation": operation, "organisation": "police"}
+        connection.execute(tables.actions.insert(), action | {"owner": "x", "words": "x", "by": officer, "at": now()})
+        step = {"action": "een", "state": "open", "due": "2026-12-01", "by": officer, "at": now()}
+        connection.execute(tables.action_steps.insert(), step)
+        calendar.new_calendar(connection, officer, now())
     with writing(engine) as connection:
         day = {"first_day": date(2026, 11, 1), "last_day": date(2026, 11, 30)}
         duty = {"id": "een", "municipality": "woerden", "officer": officer, "by": officer, "at": now()}
