@@ -17,6 +17,9 @@ def evidence(connection: Connection) -> dict[str, str]:
     for row in connection.execute(added):
         sha256 = str(row.details["paper"])
         found[path_of(row.signal, sha256)] = sha256
+    # A backup can be made, or restored, of before there were operations.
+    if not sa.inspect(connection).has_table("operation_papers"):
+        return found
     for row in connection.execute(sa.select(operation_papers.c.operation, operation_papers.c.sha256)):
         found[path_of(row.operation, row.sha256)] = row.sha256
     return found
