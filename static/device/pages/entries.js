@@ -7,13 +7,14 @@ import { keepFact } from "../store.js";
 import { fields, givenId, pageOf, tabbed } from "./frame.js";
 import { opened } from "./inspection.js";
 import { withVerdicts } from "./norms.js";
-import { hereAt, sayWhoIsThere } from "./together.js";
+import { hereAt, sayWhoIsThere, whereabouts } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 
 /** @param {Context} c */
 export async function entries(c) {
   const { inspection, group, base } = await groupOf(c);
+  const places = whereabouts(inspection.current);
   return c.get("view")("field/entries.html", {
     page: pageOf(inspection, group.title),
     inspection: inspection.id,
@@ -27,7 +28,7 @@ export async function entries(c) {
       facts: [
         { text: `${answered} van ${total} ingevuld`, tone: answered === total ? "done" : "" },
         ...sayUnsettled(unsettled),
-        ...sayWhoIsThere(inspection.current, `${group.id}/${id}`),
+        ...sayWhoIsThere(places, `${group.id}/${id}`),
       ],
       progress: null,
     })),

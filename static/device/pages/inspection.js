@@ -12,7 +12,7 @@ import { questionRaised, signalWays } from "../signals.js";
 import { fields, pageOf, tabbed } from "./frame.js";
 import { joiningOf } from "./joining.js";
 import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
-import { hereAt, sayWhoIsThere, togetherOf } from "./together.js";
+import { hereAt, sayWhoIsThere, togetherOf, whereabouts } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../questionnaire.js").Questionnaire} Questionnaire */
@@ -25,6 +25,7 @@ export async function overview(c) {
   const { id, plan, current, questionnaire } = inspection;
   const me = await meta(c.get("store"), "enrolment");
   const photos = photosByAbout(current);
+  const places = whereabouts(current);
   const all = [...photos].flatMap(([about, list]) => (about.startsWith("signal/") ? [] : list));
   return c.get("view")("field/overview.html", {
     page: {
@@ -52,10 +53,7 @@ export async function overview(c) {
     sections: (questionnaire?.sections ?? []).filter(hasQuestions(current)).map((part) => ({
       href: `/field/inspections/${id}/sections/${part.id}`,
       name: part.title,
-      ...filledIn(
-        progress(part.questions, "answer/", current),
-        sayWhoIsThere(current, `sections/${part.id}`),
-      ),
+      ...filledIn(progress(part.questions, "answer/", current), sayWhoIsThere(places, `sections/${part.id}`)),
     })),
     groups: (questionnaire?.groups ?? [])
       .filter(({ id: group }) => group !== "person" || mayWrite(me).persons)

@@ -104,9 +104,13 @@ export async function hereAt(store, inspection, about, name) {
   return { about, name, who: (there?.who ?? []).join(", "), mine: there?.mine ?? false };
 }
 
-/** The fact on a row that leads to a place. @param {Current} current @param {string} about */
-export function sayWhoIsThere(current, about) {
-  const there = whereabouts(current).get(about);
+/**
+ * The fact on a row that leads to a place.
+ * @param {ReturnType<typeof whereabouts>} places
+ * @param {string} about
+ */
+export function sayWhoIsThere(places, about) {
+  const there = places.get(about);
   const who = there ? [...there.who, ...(there.mine ? ["u"] : [])] : [];
   return who.length ? [{ text: `Hier: ${who.join(", ")}`, tone: "" }] : [];
 }
