@@ -38,9 +38,13 @@ async function aPhoneWithTheList() {
   return store;
 }
 
-/** @param {Store} store the rows that are in its database @returns {Promise<string[]>} */
-const parts = (store) =>
-  read(store, ["reference"], (transaction) => transaction.objectStore("reference").getAllKeys());
+/** @param {Store} store what the server gave and is in its database @returns {Promise<string[]>} */
+const parts = async (store) => {
+  const all = await read(store, ["reference"], (transaction) =>
+    transaction.objectStore("reference").getAllKeys(),
+  );
+  return all.filter((part) => part !== "letter-key");
+};
 
 /** @param {Store} store */
 const send = (store) => deliver(store, office.network);
