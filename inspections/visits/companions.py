@@ -47,16 +47,20 @@ def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dic
     """
     if not controls:
         return {}
+    last = sa.select(sa.func.max(sessions.c.last_seen_at)).where(sessions.c.user == users.c.id).scalar_subquery()
+    in_use = sa.and_(devices.c.user == users.c.id, devices.c.revoked_at.is_(None), devices.c.letter_key.is_not(None))
+    # One question, a row for each phone to which a letter can be sealed: each phone that delivers asks it.
     rows = connection.execute(
-        sa.select(participants.c.inspection, users.c.id, users.c.name, guests.c.organisation)
+        sa.select(
+            *(participants.c.inspection, users.c.id, users.c.name, guests.c.organisation, last.label("at")),
+            *(devices.c.id.label("device"), devices.c.key, devices.c.letter_key),
+        )
         .join(users, users.c.id == participants.c.user)
         .join(guests, guests.c.user == users.c.id, isouter=True)
+        .join(devices, in_use, isouter=True)
         .where(participants.c.inspection.in_(controls), users.c.disabled_at.is_(None), guests.c.revoked_at.is_(None))
-        .order_by(participants.c.position)
-    ).all()
-    people = {row.id for row in rows}
-    seen = sa.select(sessions.c.user, sa.func.max(sessions.c.last_seen_at)).group_by(sessions.c.user)
-    heard = dict(connection.execute(seen.where(sessions.c.user.in_(people))).all())
+        .order_by(participants.c.position, devices.c.enrolled_at, devices.c.id)
+    )
     told: dict[str, dict[str, Any]] = {each: {"people": [], "photos": []} for each in controls}
     missing = connection.execute(
         sa.select(photo_links.c.inspection, photo_links.c.sha256)
@@ -66,10 +70,16 @@ def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dic
     )
     for inspection, sha256 in missing:
         told[inspection]["photos"].append(sha256)
-    phones = _phones(connection, people)
+    people: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        person = {"id": row.id, "name": row.name, "heard": _heard(heard.get(row.id)), "phones": phones.get(row.id, [])}
-        told[row.inspection]["people"].append(person | _rules(row.organisation))
+        person = people.get((row.inspection, row.id))
+        if person is None:
+            person = {"id": row.id, "name": row.name, "heard": _heard(row.at), "phones": []} | _rules(row.organisation)
+            people[row.inspection, row.id] = person
+            told[row.inspection]["people"].append(person)
+        if row.device:
+            key = {name: row.key[name] for name in ("kty", "crv", "x", "y")}
+            person["phones"].append({"device": row.device, "key": key, "letter_key": row.letter_key})
     return told
 
 
@@ -81,20 +91,6 @@ def _rules(organisation: str | None) -> dict[str, Any]:
     if known is None:
         return {"organisation": organisation, "given": [], "writes": []}
     return {"organisation": known.name, "given": sorted(known.given), "writes": sorted(known.writes)}
-
-
-def _phones(connection: Connection, owners: set[str]) -> dict[str, list[dict[str, Any]]]:
-    """The phones in use to which a letter can be sealed, by owner."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(
-        sa.select(devices.c.id, devices.c.user, devices.c.key, devices.c.letter_key)
-        .where(devices.c.user.in_(owners), devices.c.revoked_at.is_(None))
-        .order_by(devices.c.enrolled_at, devices.c.id)
-    ):
-        if row.letter_key:
-            key = {name: row.key[name] for name in ("kty", "crv", "x", "y")}
-            found.setdefault(row.user, []).append({"device": row.id, "key": key, "letter_key": row.letter_key})
-    return found
 
 
 def _heard(at: datetime | None) -> str | None:
