@@ -1,7 +1,7 @@
 """Partners who join a control on the spot: the page where they do, and what a leader's phone shows them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,7 @@ from inspections.guests.guests import Joining, codes_left, guests_of
 from inspections.guests.guests import join as join_control
 from inspections.guests.sharing import sharing
 from inspections.problems import Problem
-from inspections.tables import guests, operations, participants, plans, users
+from inspections.tables import users
 
 
 def join(request: Request) -> Response:
@@ -49,31 +49,23 @@ def join(request: Request) -> Response:
     return response
 
 
-def versions_for(connection: Connection, person: Person, mine: Sequence[str]) -> dict[str, str]:
+def versions_for(person: Person, mine: Mapping[str, str | None], people: Sequence[sa.Row[Any]]) -> dict[str, str]:
     """Of which of the controls `mine` this person's phone shows how partners join: control → version of what it shows.
 
     Only who may lead gets it: the control leaders who take part, and who leads the operation; where there is nobody of
-    these, every colleague who does.
+    these, every colleague who does. `people` are those in the controls (visits/companions.py).
     """
     if person.role not in FIELD:
         return {}
-    leaders: dict[str, set[str]] = {}
-    led = sa.select(participants.c.inspection, participants.c.user).join(users, users.c.id == participants.c.user)
-    is_leader = participants.c.inspection.in_(mine), users.c.role == Role.CONTROL_LEADER
-    for row in connection.execute(led.where(*is_leader)):
-        leaders.setdefault(row.inspection, set()).add(row.user)
-    of_operation = sa.select(plans.c.inspection, operations.c.leader).join(
-        operations, operations.c.id == plans.c.operation
-    )
-    is_chosen = plans.c.inspection.in_(mine), operations.c.leader.is_not(None)
-    for row in connection.execute(of_operation.where(*is_chosen)):
-        leaders.setdefault(row.inspection, set()).add(row.leader)
-    joined: dict[str, list[str]] = {}
-    who = sa.select(guests.c.inspection, guests.c.user, guests.c.revoked_at).order_by(guests.c.user)
-    for inspection, user, revoked_at in connection.execute(who.where(guests.c.inspection.in_(mine))):
-        joined.setdefault(inspection, []).append(f"{user}{revoked_at}")
+    leaders = {inspection: {leader} for inspection, leader in mine.items() if leader}
+    joined: dict[str, set[str]] = {}
+    for row in people:
+        if row.role == Role.CONTROL_LEADER:
+            leaders.setdefault(row.inspection, set()).add(row.id)
+        if row.organisation is not None:
+            joined.setdefault(row.inspection, set()).add(f"{row.id}{row.revoked_at}")
     return {
-        inspection: hashlib.sha256(" ".join(joined.get(inspection, [])).encode()).hexdigest()[:16]
+        inspection: hashlib.sha256(" ".join(sorted(joined.get(inspection, ()))).encode()).hexdigest()[:16]
         for inspection in mine
         if person.id in leaders.get(inspection, {person.id})
     }

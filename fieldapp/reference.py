@@ -27,7 +27,7 @@ from inspections.signals.feedback import told_to
 from inspections.signals.questions import compiled_questions
 from inspections.tables import locations, participants, plans, users
 from inspections.visits import beforehand, entry_form, history
-from inspections.visits.companions import companions, open_now
+from inspections.visits.companions import companions, open_now, people_in
 from inspections.visits.follow_up import compiled_follow_up
 from inspections.visits.registration_questions import compiled_registration
 
@@ -72,12 +72,13 @@ def changed(connection: Connection, state: State, person: Person, known: Mapping
             data = history.for_phone(connection, state.store, person.municipality, inspection)
             fresh[name] = {"version": version, "data": data}
     mine = open_now(connection, person.id)
-    led = joining.versions_for(connection, person, mine)
+    people = people_in(connection, mine)
+    led = joining.versions_for(person, mine, people)
     for inspection, version in led.items():
         if known.get(JOINING + inspection) != version:
             shown = joining.for_phone(connection, state, inspection, origin)
             fresh[JOINING + inspection] = {"version": version, "data": shown}
-    together = {TOGETHER + control: _versioned(told) for control, told in companions(connection, mine).items()}
+    together = {TOGETHER + control: _versioned(told) for control, told in companions(connection, mine, people).items()}
     for name, (version, told) in together.items():
         if known.get(name) != version:
             fresh[name] = {"version": version, "data": msgspec.Raw(told)}

@@ -3,7 +3,7 @@
 What a phone made is delivered whenever it has a network: of one that was heard of a moment ago everything is in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,18 @@ from sqlalchemy.engine import Connection
 
 from inspections.database import now
 from inspections.guests.sharing import sharing
-from inspections.tables import devices, guests, inspections, participants, photo_links, photos, plans, sessions, users
+from inspections.tables import (
+    devices,
+    guests,
+    inspections,
+    operations,
+    participants,
+    photo_links,
+    photos,
+    plans,
+    sessions,
+    users,
+)
 
 # Nobody does more controls in a night: of more, the latest.
 MOST_NOW = 10
@@ -20,26 +31,55 @@ MOST_NOW = 10
 MINUTES = 5
 
 
-def open_now(connection: Connection, user: str) -> list[str]:
-    """Controls of now in which somebody takes part: planned, or begun since yesterday, and not closed."""
+def open_now(connection: Connection, user: str) -> dict[str, str | None]:
+    """Controls of now in which somebody takes part: planned, or begun since yesterday, and not closed; each with who
+    leads its operation, if anybody does."""
     today = date.today()
     days = [(today + timedelta(days=days)).isoformat() for days in (-1, 0, 1)]
     is_open = sa.or_(inspections.c.status.is_(None), inspections.c.status != "closed")
     is_now = sa.or_(plans.c.date.in_(days), inspections.c.first_arrived_at > now() - timedelta(days=1))
+    rows = connection.execute(
+        sa.select(participants.c.inspection, operations.c.leader)
+        .join(plans, plans.c.inspection == participants.c.inspection, isouter=True)
+        .join(operations, operations.c.id == plans.c.operation, isouter=True)
+        .join(inspections, inspections.c.id == participants.c.inspection, isouter=True)
+        .where(participants.c.user == user, is_open, is_now)
+        .order_by(participants.c.position.desc())
+        .limit(MOST_NOW)
+    )
+    return {row.inspection: row.leader for row in rows}
+
+
+def people_in(connection: Connection, controls: Collection[str]) -> list[sa.Row[Any]]:
+    """Who takes part in these controls, guests who were asked to leave as well.
+
+    A row for each of their phones to which a letter can be sealed, one at least: in one question all that is asked of
+    them for each phone that delivers.
+    """
+    if not controls:
+        return []
+    last = sa.select(sa.func.max(sessions.c.last_seen_at)).where(sessions.c.user == users.c.id).scalar_subquery()
+    in_use = sa.and_(devices.c.user == users.c.id, devices.c.revoked_at.is_(None), devices.c.letter_key.is_not(None))
     return list(
-        connection.scalars(
-            sa.select(participants.c.inspection)
-            .join(plans, plans.c.inspection == participants.c.inspection, isouter=True)
-            .join(inspections, inspections.c.id == participants.c.inspection, isouter=True)
-            .where(participants.c.user == user, is_open, is_now)
-            .order_by(participants.c.position.desc())
-            .limit(MOST_NOW)
+        connection.execute(
+            sa.select(
+                *(participants.c.inspection, users.c.id, users.c.name, users.c.role, users.c.disabled_at),
+                *(guests.c.organisation, guests.c.revoked_at, last.label("at")),
+                *(devices.c.id.label("device"), devices.c.key, devices.c.letter_key),
+            )
+            .join(users, users.c.id == participants.c.user)
+            .join(guests, guests.c.user == users.c.id, isouter=True)
+            .join(devices, in_use, isouter=True)
+            .where(participants.c.inspection.in_(controls))
+            .order_by(participants.c.position, devices.c.enrolled_at, devices.c.id)
         )
     )
 
 
-def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Of each of these controls what a phone is told, without guests who were asked to leave.
+def companions(
+    connection: Connection, controls: Collection[str], people: Sequence[sa.Row[Any]]
+) -> dict[str, dict[str, Any]]:
+    """Of each of these controls what a phone is told, of the `people_in` them without guests who were asked to leave.
 
     `{"people": [{"id", "name", "organisation", "heard": RFC 3339 or null, "given", "writes": kinds of facts, or null
     for a colleague, "phones": [{"device", "key", "letter_key": public JWKs}]}], "photos": SHA-256 of what was announced
@@ -47,20 +87,6 @@ def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dic
     """
     if not controls:
         return {}
-    last = sa.select(sa.func.max(sessions.c.last_seen_at)).where(sessions.c.user == users.c.id).scalar_subquery()
-    in_use = sa.and_(devices.c.user == users.c.id, devices.c.revoked_at.is_(None), devices.c.letter_key.is_not(None))
-    # One question, a row for each phone to which a letter can be sealed: each phone that delivers asks it.
-    rows = connection.execute(
-        sa.select(
-            *(participants.c.inspection, users.c.id, users.c.name, guests.c.organisation, last.label("at")),
-            *(devices.c.id.label("device"), devices.c.key, devices.c.letter_key),
-        )
-        .join(users, users.c.id == participants.c.user)
-        .join(guests, guests.c.user == users.c.id, isouter=True)
-        .join(devices, in_use, isouter=True)
-        .where(participants.c.inspection.in_(controls), users.c.disabled_at.is_(None), guests.c.revoked_at.is_(None))
-        .order_by(participants.c.position, devices.c.enrolled_at, devices.c.id)
-    )
     told: dict[str, dict[str, Any]] = {each: {"people": [], "photos": []} for each in controls}
     missing = connection.execute(
         sa.select(photo_links.c.inspection, photo_links.c.sha256)
@@ -70,12 +96,14 @@ def companions(connection: Connection, controls: Sequence[str]) -> dict[str, dic
     )
     for inspection, sha256 in missing:
         told[inspection]["photos"].append(sha256)
-    people: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        person = people.get((row.inspection, row.id))
+    known: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in people:
+        if row.disabled_at or row.revoked_at:
+            continue
+        person = known.get((row.inspection, row.id))
         if person is None:
             person = {"id": row.id, "name": row.name, "heard": _heard(row.at), "phones": []} | _rules(row.organisation)
-            people[row.inspection, row.id] = person
+            known[row.inspection, row.id] = person
             told[row.inspection]["people"].append(person)
         if row.device:
             key = {name: row.key[name] for name in ("kty", "crv", "x", "y")}
