@@ -343,6 +343,24 @@ def test_a_hercontrole_is_planned_from_what_was_found_in_two_taps(server: Server
     assert "follows=" not in cora.get("/desk/actions").text
 
 
+def test_of_a_hercontrole_at_a_place_that_was_typed_the_address_is_looked_for_first(
+    server: Server, woerden: dict[str, str]
+) -> None:
+    phone = Phone.enrol(server.login("ines"))
+    first = str(uuid4())
+    phone.deliver(phone.fact(first, "visit/location", {"typed": "Schuur achter Kade 3"}))
+    cora = server.login("cora")
+
+    asked = cora.get(f"/desk/plans/new?follows={first}&q=Rijnstraat").text
+    link, *_ = re.findall(r'href="(/desk/plans/new\?address=woerden-1&[^"]+)"', unescape(asked))
+    shown = cora.get(link).text
+
+    assert f'name="follows" value="{first}"' in " ".join(asked.split())
+    assert link.endswith(f"&follows={first}")
+    assert 'value="Hercontrole"' in shown
+    assert "Rijnstraat 1, Woerden" in words(cora.get(link))
+
+
 def a_control_with_measures(server: Server, inspection: str) -> str:
     """Ines closes a control with a smoke alarm that lacks, a name in a remark, and a hercontrole in two weeks."""
     phone = Phone.enrol(server.login("ines"))
