@@ -52,8 +52,11 @@ export async function takeIn(store, answer) {
       } else if (known.waiting || known.refused)
         await facts.put(without(without(known, "waiting"), "refused"));
     }
-    for (const [part, { version, data }] of Object.entries(answer.reference))
+    for (const [part, { version, data }] of Object.entries(answer.reference)) {
       await transaction.objectStore("reference").put({ part, version, data });
+      // Who was heard of, and what is on its way: a page that says so must not go on saying what was.
+      if (part.startsWith(TOGETHER)) news.add(part.slice(TOGETHER.length));
+    }
     for (const part of answer.gone ?? []) await transaction.objectStore("reference").delete(part);
     if (store.vault) await letGoOfClosed(transaction);
     const photos = transaction.objectStore("photos");

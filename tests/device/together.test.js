@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { notIn } from "../../static/device/pages/together.js";
-import { factsOf, keepFact } from "../../static/device/store.js";
+import { factsOf, keepFact, takeIn } from "../../static/device/store.js";
 import { write } from "../../static/device/database.js";
 import { aPhone, giveReference, PLANNED } from "./woerden.js";
 
@@ -93,6 +93,17 @@ test("closing waits for what may be on another phone, until somebody says why no
   assert.ok((await get(`${BASE}/summary`)).includes("Deze controle is afgesloten"));
   const early = (await factsOf(phone.store, PLANNED)).find(({ key }) => key === "visit/closed-early");
   assert.deepEqual(early?.value, { reason: "everyone-done", people: ["Wessel Proef"], photos: 1 });
+});
+
+test("that somebody was heard of is news to the pages of that control", async () => {
+  const reference = { [`together/${PLANNED}`]: { version: "2", data: { people: [], photos: [] } } };
+  const nothing = { accepted: [], refused: [], cursor: null, more: false, facts: [], gone: [], photos: [] };
+
+  /** @type {import("../../static/device/answer.js").SyncAnswer} */
+  const answer = { ...nothing, reference, session: "active", device: "active" };
+
+  assert.deepEqual(await takeIn(phone.store, answer), [PLANNED]);
+  assert.deepEqual(await takeIn(phone.store, { ...answer, reference: {} }), []);
 });
 
 test("a photo of this phone that is on its way is not counted as somebody else's", async () => {
