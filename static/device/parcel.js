@@ -30,10 +30,11 @@ const ABOUT_THE_REQUEST = [400, 413, 422];
 export async function makeParcel(store) {
   await sealWaiting(store);
   const envelopes = [...(await envelopesLeft(store)), ...(await carried(store))];
-  return JSON.stringify({
-    envelopes: envelopes.map(({ facts, body }) => ({ facts, body })),
-    letters: await writeLetters(store),
-  });
+  const toCarry = envelopes.map(({ facts, body }) => ({ facts, body }));
+  // What must arrive goes before what may be read on the way: with many phones and a long day not all of both fits.
+  let room = LARGEST_PARCEL - JSON.stringify(toCarry).length;
+  const letters = (await writeLetters(store)).filter(({ body }) => (room -= body.length + 100) > 0);
+  return JSON.stringify({ envelopes: toCarry, letters });
 }
 
 /**

@@ -10,6 +10,7 @@ import { sealTo, sign } from "../../static/device/envelope.js";
 import { newId } from "../../static/device/ids.js";
 import { letterKey } from "../../static/device/letters.js";
 import { makeParcel, takeParcel } from "../../static/device/parcel.js";
+import { LARGEST_PARCEL } from "../../static/device/parcel_size.js";
 import { kindOf, mayShare } from "../../static/device/sharing.js";
 import { factsOf, keepFact, keepMeta } from "../../static/device/store.js";
 import { unlockedStore } from "./unlocked.js";
@@ -180,6 +181,24 @@ test("what somebody wrote who is not in the control, or under another's name, is
   await takeParcel(colleague.store, await makeParcel(leader.store));
 
   assert.deepEqual(await keysOf(colleague), ["answer/real"]);
+});
+
+test("of many letters in one file so many go along that it can be taken in, and every envelope", async () => {
+  const phones = await Promise.all(
+    Array.from({ length: 5 }, (_, number) => aPhone(`Collega ${number}`, COLLEAGUE)),
+  );
+  await meet(leader, colleague, ...phones);
+  const long = "x".repeat(200_000);
+  for (const number of Array(6).keys())
+    await keepFact(leader.store, { inspection: CONTROL, key: `answer/q${number}/note`, value: long });
+
+  const parcel = await makeParcel(leader.store);
+
+  assert.ok(parcel.length <= LARGEST_PARCEL);
+  const { envelopes, letters } = JSON.parse(parcel);
+  assert.equal(envelopes.flatMap((/** @type {{facts: string[]}} */ { facts }) => facts).length, 6);
+  assert.ok(letters.length >= 1 && letters.length < 6, `${letters.length} letters`);
+  assert.equal((await takeParcel(colleague.store, parcel)).read, 6);
 });
 
 test("a letter that is cut off or no letter leaves the envelopes to be carried", async () => {
