@@ -96,9 +96,11 @@ def empty_postgresql(prepared: Engine, keys: Path) -> Iterator[Engine]:
         connection.execute(sa.text("CREATE DATABASE elsewhere"))
         url = prepared.url.set(drivername="postgresql", database="elsewhere")
         engine = connect(url.render_as_string(False), keys)
-        yield engine
-        engine.dispose()
-        connection.execute(sa.text("DROP DATABASE elsewhere"))
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            connection.execute(sa.text("DROP DATABASE elsewhere"))
 
 
 def backups(folder: Path) -> list[Path]:
