@@ -20,6 +20,8 @@ from inspections.tables import devices as devices_table
 from inspections.tables import guests, inspections, participants, plans, sessions, users
 
 ROLE = "partner_guest"
+# Of whom the name is forgotten.
+NAMELESS = "Gast"
 # Codes of a control: each lets one guest in.
 CODES = 12
 # Of Crockford's base 32: what one hears over the phone or types with gloves is never taken for another sign.
@@ -126,6 +128,17 @@ def revoke(connection: Connection, inspection: str, user: str, at: datetime) -> 
         devices.revoke(connection, device)
 
 
+def forget(connection: Connection, inspection: str, at: datetime) -> None:
+    """Who joined this control has no name here any more, nor anything else but that they were there and may not enter.
+
+    The log keeps who signed what, by id.
+    """
+    for user in connection.scalars(sa.select(guests.c.user).where(guests.c.inspection == inspection)).all():
+        revoke(connection, inspection, user, at)
+        connection.execute(users.update().where(users.c.id == user).values(name=NAMELESS))
+    connection.execute(guests.delete().where(guests.c.inspection == inspection))
+
+
 def may_enter(connection: Connection, user: str) -> bool:
     """Whether this guest may still look: not asked to leave, and the control is not closed."""
     row = connection.execute(
@@ -178,7 +191,7 @@ def _is_too_late(connection: Connection, row: sa.Row[tuple[object, ...]], at: da
 
 
 def _checked(envelope: Envelope, guest: _Rules | None) -> Envelope:
-    if guest is None:
+    if envelope.device.role != ROLE:
         return envelope
     refusals = [(fact, code) for fact in envelope.facts if (code := _wrong(fact, guest))]
     if not refusals:
@@ -191,8 +204,9 @@ def _checked(envelope: Envelope, guest: _Rules | None) -> Envelope:
     )
 
 
-def _wrong(fact: Fact, guest: _Rules) -> str | None:
-    if fact.inspection != guest.inspection or not may_write(guest.organisation, fact.key):
+def _wrong(fact: Fact, guest: _Rules | None) -> str | None:
+    # Of somebody whose control is forgotten nothing is known any more.
+    if guest is None or fact.inspection != guest.inspection or not may_write(guest.organisation, fact.key):
         return "guest-may-not-write"
     return "guest-too-late" if guest.is_too_late else None
 

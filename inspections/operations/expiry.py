@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections.retention.holds import held_cases
 from inspections.retention.periods import Kind, periods
 from inspections.tables import (
     action_steps,
@@ -19,12 +20,18 @@ from inspections.tables import (
 
 
 def expired(connection: Connection, today: date) -> tuple[list[str], list[str]]:
-    """The operations and the actions, by id, of which the time is over."""
-    period = periods()[Kind.OPERATION]
+    """The operations and the actions, by id, of which the time is over and no case is held (retention/holds.py)."""
+    period, held = periods()[Kind.OPERATION], held_cases(connection)
+    with_held = set(connection.scalars(sa.select(plans.c.operation).where(plans.c.inspection.in_(held))))
     days = connection.execute(sa.select(operations.c.id, operations.c.date))
-    old = [row.id for row in days if period.after(date.fromisoformat(row.date)) <= today]
-    last = sa.select(action_steps.c.action, sa.func.max(action_steps.c.at).label("at")).group_by(action_steps.c.action)
-    done = [row.action for row in connection.execute(last) if period.after(row.at.date()) <= today]
+    old = [row.id for row in days if row.id not in with_held and period.after(date.fromisoformat(row.date)) <= today]
+    last = (
+        sa.select(actions.c.id, actions.c.inspection, sa.func.max(action_steps.c.at).label("at"))
+        .join(action_steps, action_steps.c.action == actions.c.id)
+        .group_by(actions.c.id, actions.c.inspection)
+    )
+    steps = connection.execute(last)
+    done = [row.id for row in steps if row.inspection not in held and period.after(row.at.date()) <= today]
     return old, done
 
 

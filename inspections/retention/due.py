@@ -1,4 +1,7 @@
-"""Which cases are due: those of which all has had its time. A case is a control with its signals, and goes whole."""
+"""Which cases are due: those of which all has had its time. A case is a control with its signals, and goes whole.
+
+A control that was planned and that nobody went to is one too: it holds what was known of the place and who would go.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from inspections.retention.periods import Kind, periods
 from inspections.signals.route import standing
 from inspections.signals.status import Status
 from inspections.signals.steps import steps_of
-from inspections.tables import facts, inspections, signals
+from inspections.tables import facts, inspections, plans, signals
 
 _SET_ASIDE = (Status.SET_ASIDE, Status.WITHDRAWN)
 
@@ -42,6 +45,13 @@ def due_cases(connection: Connection, today: date) -> Iterator[Due]:
             on, kind = ends
             if on <= today:
                 yield Due(row.id, row.municipality, on, kind, row.id in held)
+    began = sa.select(inspections.c.id).where(inspections.c.id == plans.c.inspection).exists()
+    for plan in connection.execute(sa.select(plans).where(sa.not_(began)).order_by(plans.c.date)).all():
+        # Of one from before there were phones there is an outcome in words: whether it was a violation nobody can say.
+        kind = Kind.WITHOUT_VIOLATION if plan.outcome is None else Kind.WITH_VIOLATION
+        on = periods()[kind].after(date.fromisoformat(plan.date))
+        if on <= today:
+            yield Due(plan.inspection, plan.municipality, on, kind, plan.inspection in held)
 
 
 def case_end(

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from inspections import case_keys, trail
 from inspections.answers import HERE
 from inspections.database import now, writing
+from inspections.guests import guests
 from inspections.keys import photo_key
 from inspections.matching import index
 from inspections.matching.mentions import INSPECTION, SIGNAL
@@ -147,6 +148,7 @@ def _forget(connection: Connection, case: str, told: Sequence[str], own_photos: 
     keep_figures(connection, told)
     for source, id_ in [(INSPECTION, case), *((SIGNAL, signal) for signal in told)]:
         index.mention(connection, "", source, id_, (), at)
+    guests.forget(connection, case, at)
     sent = sa.select(handovers.c.id).where(handovers.c.signal.in_(told))
     for table, of in (
         (call_mails, call_mails.c.signal.in_(told)),

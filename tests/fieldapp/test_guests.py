@@ -11,11 +11,15 @@ import segno
 import sqlalchemy as sa
 
 from fieldapp.permissions import MAY, ON_SITE, Role
+from inspections import devices
 from inspections.checklists import checklists
 from inspections.database import now, writing
+from inspections.facts import open_envelope
 from inspections.guests import guests as domain
 from inspections.guests.sharing import Kind, SharingError, kind_of, load, may_be_given, may_write, sharing
-from inspections.tables import devices, facts, guests, sessions, users
+from inspections.retention import forgetting
+from inspections.tables import devices as devices_table
+from inspections.tables import facts, guests, metadata, sessions, users
 from tests.guests import TOLD, a_guest, code, join
 from tests.phones import Phone
 from tests.plans import a_plan, deliver
@@ -235,6 +239,28 @@ def test_when_the_control_is_closed_a_guest_sees_nothing_and_what_was_recorded_s
     assert [each["code"] for each in too_late["refused"]] == ["guest-too-late"]
 
 
+def test_with_the_control_a_guests_name_is_forgotten_and_their_phone_may_bring_nothing(
+    server: Server, control: str, woerden: dict[str, str], enrolled_phone: MakePhone
+) -> None:
+    guest, ines = Phone.enrol(a_guest(server, control)), enrolled_phone("ines")
+    guest.deliver(guest.fact(control, "answer/a", "gezien"))
+    engine = server.app.state.engine
+    late = guest.seal(guest.fact(a_plan(server, woerden, "ines"), "answer/a", 1))
+
+    with writing(engine) as connection:
+        opened = open_envelope(late, devices.find(connection, [guest.device]))
+        forgetting.forget(connection, control, now())
+        said = [str(tuple(row)) for table in metadata.sorted_tables for row in connection.execute(sa.select(table))]
+        # Also what had been read before that moment.
+        [kept] = domain.without_foreign(connection, [opened], now())
+    carried = ines.client.post("/api/sync", json={"device": ines.device, "envelopes": [late]}).json()
+
+    assert not [row for row in said if "Gastspeler" in row or TOLD["service_number"] in row or TOLD["purpose"] in row]
+    assert guest.client.get("/api/live").status_code == 401
+    assert [refusal["code"] for refusal in carried["refused"]] == ["device-revoked"]
+    assert (kept.facts, [refusal.problem.code for refusal in kept.refused]) == ((), ["guest-may-not-write"])
+
+
 # -- a guest trying everything -------------------------------------------------------------------------
 
 
@@ -288,7 +314,7 @@ def test_a_guest_is_nobody_at_the_desk(server: Server, control: str) -> None:
         domain.revoke(connection, control, user, now())
         domain.revoke(connection, control, "nobody", now())
     assert user not in rows(server, sessions.c.user)
-    assert rows(server, devices.c.id) == []
+    assert rows(server, devices_table.c.id) == []
     assert user in rows(server, users.c.id), "whose observations they are stays known"
 
 

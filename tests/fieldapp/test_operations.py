@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
@@ -16,9 +17,11 @@ import sqlalchemy as sa
 
 from inspections.database import now, writing
 from inspections.documents.briefing import briefing, debriefing
+from inspections.retention import holds
 from inspections.retention.forgetting import carry_out, look
+from inspections.retention.periods import Kind
 from inspections.signals.papers import path_of
-from inspections.tables import actions, locations, operations, participants, plans, users
+from inspections.tables import actions, legal_holds, locations, operations, participants, plans, users
 from tests.phones import Phone
 from tests.plans import rows
 from tests.serving import Server
@@ -525,22 +528,53 @@ def test_a_new_address_of_a_calendar_ends_the_one_before_and_a_closed_account_ha
     assert (answers, closed) == ([404, 200], 404)
 
 
-def test_when_its_time_is_over_an_operation_goes_with_its_documents_and_its_controls_stay(
-    server: Server, woerden: dict[str, str]
+def test_when_its_time_is_over_an_operation_goes_with_its_documents_and_a_case_that_goes_on_stays(
+    server: Server, woerden: dict[str, str], enrolled_phone: Callable[[str], Phone]
 ) -> None:
-    cora = server.login("cora")
-    at = an_operation(cora, woerden, "woerden-1")
+    cora, ines = server.login("cora"), enrolled_phone("ines")
+    more_addresses(server, ("second", 52.1, 4.9))
+    at = an_operation(cora, woerden, "woerden-1", "second")
     cora.post(f"{at}/papers", files={"paper": ("kaart.pdf", b"%PDF-1.7 kaart")})
     given = {"action": str(uuid4()), "organisation": "nla", "owner": "Inspecteur", "words": "Bel", "due": day()}
     cora.post("/desk/actions/new", data=given)
+    visited, never_begun = (stop.inspection for stop in stops(server))
+    ines.deliver(ines.fact(visited, f"signal/{uuid4()}/observation", "Slaapt op zolder."))
     state, later = server.app.state, TODAY.replace(year=TODAY.year + 5, day=min(TODAY.day, 28)) + timedelta(days=5)
 
     before = look(state.engine, later - timedelta(days=10)).operations
+    with writing(state.engine) as connection:
+        held = (woerden["cora"], now())
+        holds.hold(connection, "woerden", visited, "Bezwaar loopt", *held)
+    carry_out(state.engine, state.store, later)
+    while_held = len(rows(server, operations))
+    with writing(state.engine) as connection:
+        holds.lift(connection, "woerden", 1, *held)
     carry_out(state.engine, state.store, later)
 
-    assert before == 0
+    assert (before, while_held) == (0, 1)
     assert [rows(server, table) for table in (operations, actions)] == [[], []]
     assert cora.get(at).status_code == 404
     with pytest.raises(FileNotFoundError):
         state.store.read(path_of(at.rpartition("/")[2], hashlib.sha256(b"%PDF-1.7 kaart").hexdigest()))
-    assert [row.operation for row in rows(server, plans)] == [None]
+    assert [(row.inspection, row.operation) for row in rows(server, plans)] == [(visited, None)], never_begun
+
+
+def test_a_control_that_nobody_went_to_goes_with_what_was_known_a_year_after_its_day(
+    server: Server, woerden: dict[str, str]
+) -> None:
+    cora = server.login("cora")
+    more_addresses(server, ("second", 52.1, 4.9))
+    an_operation(cora, woerden, "woerden-1", "second")
+    held, _ = (stop.inspection for stop in stops(server))
+    state, year = server.app.state, TODAY.replace(year=TODAY.year + 1, day=min(TODAY.day, 28)) + timedelta(days=5)
+    with writing(state.engine) as connection:
+        # Somebody asked to keep one of them before anything was recorded of it.
+        row = {"case": held, "municipality": "woerden", "reason": "Bezwaar", "by": woerden["cora"], "at": now()}
+        connection.execute(legal_holds.insert(), row)
+
+    early = carry_out(state.engine, state.store, year - timedelta(days=10))
+    report = carry_out(state.engine, state.store, year)
+
+    assert (sum(early.due.values()), report.due, report.held) == (0, {Kind.WITHOUT_VIOLATION: 1}, 1)
+    assert [row.inspection for row in rows(server, plans)] == [held]
+    assert {row.inspection for row in rows(server, participants)} == {held}
