@@ -236,6 +236,8 @@ MAY_READ_FACTS: dict[str, frozenset[Role]] = {
     "signal/": OFFICER,
     # What became of a person on a list: names the row by its id, never the person.
     "registered/": FIELD | OFFICER,
+    # What a circle keeps to itself: of these, who is in it. Nobody at the desk.
+    "own/": FIELD,
     "": FIELD | OFFICER,
 }
 

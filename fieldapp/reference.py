@@ -20,7 +20,7 @@ from inspections.addresses.importing import addresses_version
 from inspections.answers import say_day
 from inspections.checklists import checklists, compiled
 from inspections.guests.guests import organisation_of
-from inspections.guests.sharing import sharing
+from inspections.guests.sharing import own_parts, sharing
 from inspections.operations.on_phone import for_phone
 from inspections.quantities import quantities
 from inspections.signals.feedback import told_to
@@ -108,10 +108,14 @@ def _history(connection: Connection, person: Person) -> dict[str, tuple[str, str
 
 
 def about(connection: Connection, person: Person) -> dict[str, Any]:
-    """Whose phone it is; of a guest also what their organisation records, and why they are there."""
+    """Whose phone it is, and which parts of a control are for their circle alone; of a guest also what their
+    organisation records."""
     user: dict[str, Any] = {"id": person.id, "name": person.name, "role": person.role}
-    if person.role is Role.PARTNER_GUEST:
-        user["writes"] = sorted(sharing().organisations[organisation_of(connection, person.id)].writes)
+    organisation = organisation_of(connection, person.id) if person.role is Role.PARTNER_GUEST else None
+    if organisation is not None:
+        user["writes"] = sorted(sharing().organisations[organisation].writes)
+    parts = own_parts(person.role, organisation)
+    user["own"] = [{"id": part.id, "name": part.name, "ground": part.ground} for part in parts]
     return {
         "user": user,
         "municipality": {"id": person.municipality, "name": person.municipality_name},

@@ -131,10 +131,8 @@ def _authenticate(
             opened.append(open_envelope(envelope, enrolled, index))
         except Problem as problem:
             refused.append(Refusal(None, index, problem))
-    if any(envelope.device.role == Role.PARTNER_GUEST for envelope in opened):
-        with engine.connect() as connection:
-            opened = without_foreign(connection, opened, now())
-    return own, opened
+    with engine.connect() as connection:
+        return own, without_foreign(connection, opened, now())
 
 
 def _signers(envelopes: Iterable[str]) -> set[str]:
@@ -152,9 +150,8 @@ def _news(connection: Connection, person: Person, ask: Ask, request: Request) ->
     state = request.app.state
     origin = state.settings.origin or str(request.base_url).rstrip("/")
     changed = reference.changed(connection, state, person, ask.known, origin)
-    is_given = None
-    if person.role is Role.PARTNER_GUEST:
-        is_given = readable(organisation_of(connection, person.id))
+    organisation = organisation_of(connection, person.id) if person.role is Role.PARTNER_GUEST else None
+    is_given = readable(person.role, organisation)
     rows, cursor, more = fact_log.read_on(connection, person.id, Cursor.parse(ask.cursor), is_given)
     return {
         "cursor": str(cursor),

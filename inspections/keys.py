@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 # Going in is recorded under keys of its own: it says nothing of where the control is.
 ENTRY = "visit/entry/"
+# What a circle keeps to itself: `own/<part>/<user>` (guests/sharing.yaml).
+OWN = "own/"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHOICES = ("added", "status", "form", "urgency", "contact", "discussed", "source")
@@ -18,6 +20,7 @@ _SCOPES = frozenset(
         "finding",
         "guest",
         "here",
+        "own",
         "person",
         "photo",
         "registered",

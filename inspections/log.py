@@ -94,7 +94,7 @@ class Found:
 
 
 def read_on(
-    connection: Connection, user: str, cursor: Cursor, is_given: Callable[[str], bool] | None = None
+    connection: Connection, user: str, cursor: Cursor, is_given: Callable[[str], bool]
 ) -> tuple[list[Found], Cursor, bool]:
     """Facts that `user` may have and that came after `cursor`: those of the inspections they take part in, without what
     others wrote of signals (a signal is known to its reporter and the attention officer alone), nor under keys that are
@@ -121,9 +121,8 @@ def read_on(
     )
     opener = Opener(connection)
     found = [_found(opener, row) for row in [*missed, *news]]
-    if is_given is not None:
-        found = [each for each in found if each.author == user or is_given(each.key)]
-    return found, new_cursor, len(news) == PAGE
+    given = [each for each in found if each.author == user or is_given(each.key)]
+    return given, new_cursor, len(news) == PAGE
 
 
 def kept_envelope(connection: Connection, number: int) -> str | None:

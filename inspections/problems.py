@@ -413,6 +413,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         HTTPStatus.FORBIDDEN,
         "Uw organisatie kan dit bij deze controle niet vastleggen. Geef het door aan de controleleider.",
     ),
+    "own-part-not-yours": (
+        HTTPStatus.FORBIDDEN,
+        "Dit deel van de controle is alleen voor wie erbij hoort, en onder de eigen naam. Het is niet opgeslagen op de server.",
+    ),
     "guest-too-late": (
         HTTPStatus.GONE,
         "De controle is te lang geleden gesloten. Geef dit door aan de controleleider.",

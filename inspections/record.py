@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from inspections.album import Picture, pictures
 from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
 from inspections.checklists import Checklist, Group, Section, checklists
-from inspections.keys import is_about_registration, photo_key, revoked_guest
+from inspections.keys import OWN, is_about_registration, photo_key, revoked_guest
 from inspections.norms import Verdict, municipality_norms, verdicts
 from inspections.norms.told import Told, told
 from inspections.problems import Problem
@@ -194,7 +194,8 @@ class _Judged:
 
 def _judged(connection: Connection, row: sa.Row[tuple[object, ...]]) -> _Judged:
     everything = stored_facts(connection, row.id, row.municipality)
-    stored = [fact for fact in everything if not fact.key.startswith("signal/")]
+    # What a circle keeps to itself is for nobody at the desk, and in no document.
+    stored = [fact for fact in everything if not fact.key.startswith(("signal/", OWN))]
     current = fold(stored)
     checklist = checklists().get((row.checklist, row.checklist_version))
     today = date.today()

@@ -18,7 +18,7 @@ from inspections.documents.report import report_data
 from inspections.documents.sheet import Sheet, heading
 from inspections.documents.themes import Theme, theme_of
 from inspections.documents.typesetting import typeset
-from inspections.keys import scope
+from inspections.keys import OWN, scope
 from inspections.monitoring.analyses import Written
 from inspections.monitoring.figures import Figures
 from inspections.problems import Problem
@@ -83,9 +83,8 @@ def half_yearly_report(
 
 def _moment(connection: Connection, found: Record) -> datetime:
     """When the last of what a document may hold arrived: its date, so that the same data gives the same document."""
-    last = sa.select(facts.c.arrived_at).where(
-        facts.c.inspection == found.id, sa.not_(facts.c.scope.startswith(scope("signal/")))
-    )
+    is_apart = sa.or_(facts.c.scope.startswith(scope("signal/")), facts.c.scope == scope(OWN))
+    last = sa.select(facts.c.arrived_at).where(facts.c.inspection == found.id, sa.not_(is_apart))
     return connection.scalar(last.order_by(facts.c.position.desc()).limit(1)) or found.first_arrived_at
 
 

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspections import devices
+from inspections.devices import Device
 from inspections.facts import Envelope, Fact, Refusal
-from inspections.guests.sharing import may_be_given, may_write, sharing
+from inspections.guests.sharing import is_in_circle, may_be_given, may_note, may_write, sharing
+from inspections.keys import OWN
 from inspections.problems import Problem
 from inspections.stored_facts import stored_facts
 from inspections.tables import devices as devices_table
@@ -154,17 +156,24 @@ def organisation_of(connection: Connection, user: str) -> str:
     return str(connection.execute(sa.select(guests.c.organisation).where(guests.c.user == user)).scalar_one())
 
 
-def readable(organisation: str) -> Callable[[str], bool]:
-    """Which keys of what others recorded the phones of this organisation are given."""
-    return lambda key: may_be_given(organisation, key)
+def readable(role: str, organisation: str | None) -> Callable[[str], bool]:
+    """Which keys of what others recorded somebody is given; `organisation` is a guest's, None for a colleague."""
+    if organisation is None:
+        return lambda key: is_in_circle(key, role, None)
+    return lambda key: (
+        may_be_given(organisation, key) or (key.startswith(OWN) and is_in_circle(key, role, organisation))
+    )
 
 
 def without_foreign(connection: Connection, opened: Sequence[Envelope], at: datetime) -> list[Envelope]:
-    """The envelopes without what guests may not write: about another control, of a kind that isn't theirs, or too late.
+    """The envelopes without what their signers may not write: in a part that isn't their own; of guests also what is
+    about another control, of a kind that isn't theirs, or too late.
 
     Each of those is refused with its reason: the phone keeps it, and shows it.
     """
-    signers = {envelope.device.user for envelope in opened}
+    signers = {envelope.device.user for envelope in opened if envelope.device.role == ROLE}
+    if not signers and not any(fact.key.startswith(OWN) for envelope in opened for fact in envelope.facts):
+        return list(opened)
     rows = connection.execute(
         sa.select(guests, inspections.c.status, inspections.c.municipality)
         .join(inspections, inspections.c.id == guests.c.inspection, isouter=True)
@@ -191,9 +200,7 @@ def _is_too_late(connection: Connection, row: sa.Row[tuple[object, ...]], at: da
 
 
 def _checked(envelope: Envelope, guest: _Rules | None) -> Envelope:
-    if envelope.device.role != ROLE:
-        return envelope
-    refusals = [(fact, code) for fact in envelope.facts if (code := _wrong(fact, guest))]
+    refusals = [(fact, code) for fact in envelope.facts if (code := _wrong(fact, envelope.device, guest))]
     if not refusals:
         return envelope
     refused = {fact.id for fact, _ in refusals}
@@ -204,9 +211,14 @@ def _checked(envelope: Envelope, guest: _Rules | None) -> Envelope:
     )
 
 
-def _wrong(fact: Fact, guest: _Rules | None) -> str | None:
+def _wrong(fact: Fact, device: Device, guest: _Rules | None) -> str | None:
+    is_own = fact.key.startswith(OWN)
+    if is_own and not may_note(fact.key, device.user, device.role, guest.organisation if guest else None):
+        return "own-part-not-yours"
+    if device.role != ROLE:
+        return None
     # Of somebody whose control is forgotten nothing is known any more.
-    if guest is None or fact.inspection != guest.inspection or not may_write(guest.organisation, fact.key):
+    if guest is None or fact.inspection != guest.inspection or not (is_own or may_write(guest.organisation, fact.key)):
         return "guest-may-not-write"
     return "guest-too-late" if guest.is_too_late else None
 

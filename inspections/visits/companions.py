@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspections.database import now
-from inspections.guests.sharing import sharing
+from inspections.guests.sharing import own_parts, sharing
 from inspections.tables import (
     devices,
     guests,
@@ -82,8 +82,8 @@ def companions(
     """Of each of these controls what a phone is told, of the `people_in` them without guests who were asked to leave.
 
     `{"people": [{"id", "name", "organisation", "heard": RFC 3339 or null, "given", "writes": kinds of facts, or null
-    for a colleague, "phones": [{"device", "key", "letter_key": public JWKs}]}], "photos": SHA-256 of what was announced
-    and is not here}`.
+    for a colleague, "own": parts for their circle alone, "phones": [{"device", "key", "letter_key": public
+    JWKs}]}], "photos": SHA-256 of what was announced and is not here}`.
     """
     if not controls:
         return {}
@@ -103,6 +103,7 @@ def companions(
         person = known.get((row.inspection, row.id))
         if person is None:
             person = {"id": row.id, "name": row.name, "heard": _heard(row.at), "phones": []} | _rules(row.organisation)
+            person["own"] = [part.id for part in own_parts(row.role, row.organisation)]
             known[row.inspection, row.id] = person
             told[row.inspection]["people"].append(person)
         if row.device:

@@ -18,7 +18,7 @@ import { mayShare } from "./sharing.js";
 /** @typedef {import("./records.js").FactRecord} FactRecord */
 /** @typedef {{kty: string, crv: string, x: string, y: string}} PublicKey */
 /** @typedef {{device: string, key: PublicKey, letter_key: PublicKey}} Phone */
-/** @typedef {{id: string, name: string, given: string[] | null, writes: string[] | null, phones: Phone[]}} Person */
+/** @typedef {{id: string, name: string, given: string[] | null, writes: string[] | null, own: string[], phones: Phone[]}} Person */
 /** @typedef {{to: string, body: string}} Letter */
 
 const LETTER_KEY = "letter-key";
@@ -52,10 +52,12 @@ export async function writeLetters(store) {
   /** @type {Map<string, {key: PublicKey, facts: FactRecord[]}>} */
   const to = new Map();
   for (const inspection of new Set(waiting.map((fact) => fact.inspection)))
-    for (const { phones, given } of await peopleIn(store, inspection))
+    for (const { phones, given, own } of await peopleIn(store, inspection))
       for (const { device, letter_key: key } of phones) {
         if (device === enrolment.device) continue;
-        const facts = waiting.filter((fact) => fact.inspection === inspection && mayShare(given, fact.key));
+        const facts = waiting.filter(
+          (fact) => fact.inspection === inspection && mayShare(given, fact.key, own),
+        );
         to.set(device, { key, facts: [...(to.get(device)?.facts ?? []), ...facts] });
       }
   const signer = { device: enrolment.device, key: (await signingKey(store)).privateKey };
@@ -112,7 +114,7 @@ async function opened(store, own, body) {
   for (const { inspection, ...fact } of await letterOf(store, jws, kid)) {
     if (!writers.has(inspection)) writers.set(inspection, await ownerOf(store, inspection, kid));
     const person = writers.get(inspection);
-    if (!person || !isFact(fact) || !mayShare(person.writes, fact.key)) continue;
+    if (!person || !isFact(fact) || !mayShare(person.writes, fact.key, person.own)) continue;
     const { id, number, key, value = null, supersedes, at } = fact;
     const author = { id: person.id, name: person.name };
     found.push({ id, inspection, number, key, value, supersedes, at, author, mine: false });

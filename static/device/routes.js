@@ -14,6 +14,7 @@ import { addEntry, entries, entry, removeEntry } from "./pages/entries.js";
 import { feedback } from "./pages/feedback.js";
 import { addEntryRecord, addPerson, entryRecord, entryRecordState } from "./pages/entry_record.js";
 import { briefing } from "./pages/briefing.js";
+import { ownPart } from "./pages/own.js";
 import { standHere, together } from "./pages/together.js";
 import { history } from "./pages/history.js";
 import { enrolment, home } from "./pages/home.js";
@@ -107,6 +108,7 @@ function routes(app) {
   app.post("/field/inspections/:inspection/reopening", reopen);
   // who takes part in it
   app.get("/field/inspections/:inspection/together", together);
+  app.get("/field/inspections/:inspection/own/:part", ownPart);
   app.post("/field/inspections/:inspection/here", standHere);
   app.get("/field/inspections/:inspection/joining", joining);
   app.post("/field/inspections/:inspection/guests/:guest/removal", letGuestGo);

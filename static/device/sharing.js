@@ -32,8 +32,10 @@ export function kindOf(key) {
  * writes them. A signal they never do: it goes to the attention officer alone.
  * @param {string[] | null} kinds null for a colleague
  * @param {string} key
+ * @param {string[]} own the parts that are for this person's circle alone
  */
-export function mayShare(kinds, key) {
+export function mayShare(kinds, key, own) {
   if (key.startsWith("signal/")) return false;
+  if (key.startsWith("own/")) return own.includes(key.split("/")[1]);
   return kinds === null || key.startsWith("here/") || kinds.includes(kindOf(key) ?? "");
 }

@@ -139,6 +139,8 @@ def test_four_phones_do_one_control_two_of_them_without_a_network(
     phone.kept(theirs.locator("form").first)
     boa.get_by_role("button", name="Ik ben hier", exact=True).click()
     expect(boa.get_by_role("button", name="Ik ben hier klaar")).to_be_visible()
+    note_apart(boa, overview, "Eigen deel van de boa", "Cautie gegeven om zes uur")
+    note_apart(nla, overview, "Eigen deel van de Arbeidsinspectie", "Klacht van een uitzendkracht")
     parcel = parcel_of(boa, tmp_path / "meegeven.txt")
     assert overview.rpartition("/")[2] not in parcel.read_text()
 
@@ -148,6 +150,12 @@ def test_four_phones_do_one_control_two_of_them_without_a_network(
     expect(police.get_by_text("Wat uw collega invulde, staat nu ook op deze telefoon")).to_be_visible()
     expect(first_question(police, overview).locator("input[type=radio]").nth(1)).to_be_checked()
     expect(police.get_by_text("Hier: Wessel Dijkgraver")).to_be_visible()
+    for page in (police, leader):
+        page.goto(overview)
+        expect(page.get_by_role("heading", name="Vragen")).to_be_visible()
+        expect(page.get_by_text("Alleen voor u en uw kring")).to_have_count(0)
+        page.goto(f"{overview}/own/boa")
+        expect(page.get_by_text("bestaat niet")).to_be_visible()
 
     # One comes out of the cellar and brings the other's work along: two answers, which the leader settles.
     police.context.set_offline(False)
@@ -189,7 +197,16 @@ def test_four_phones_do_one_control_two_of_them_without_a_network(
     boa.context.set_offline(False)
     expect(phone.status(boa)).to_have_text(phone.ARRIVED, timeout=SOON)
     after = server.count("SELECT count(*) FROM facts WHERE author = (SELECT id FROM users WHERE login = 'wessel')")
-    assert (before, after) == (2, 3)
+    assert (before, after) == (3, 4)
+
+
+def note_apart(page: Page, overview: str, part: str, words: str) -> None:
+    """Note something that is for one's own circle alone."""
+    page.goto(overview)
+    page.get_by_role("link", name=part).click()
+    page.get_by_label("Uw aantekeningen").fill(words)
+    page.get_by_label("Uw aantekeningen").blur()
+    expect(page.get_by_text("Bewaard op deze telefoon")).to_be_visible()
 
 
 def expect_refused(page: Page, code: str) -> None:

@@ -21,13 +21,13 @@ const SEALING = await sealingKey();
 const VECTORS = JSON.parse(readFileSync(new URL("../conformance/sharing.json", import.meta.url), "utf8"));
 const KEYS = [
   ...["visit/started", "visit/entry/x/consent", "answer/q", "person/p/name", "registered/brp/r/outcome"],
-  ...["finding/f/decision", "signal/s/observation", "here/x", "guest/g/revoked", "photo/00"],
+  ...["finding/f/decision", "signal/s/observation", "here/x", "guest/g/revoked", "photo/00", "own/boa/x"],
 ];
 const { police: POLICE, housing_association: HOUSING } = VECTORS.organisations;
-const COLLEAGUE = { given: null, writes: null };
+const COLLEAGUE = { given: null, writes: null, own: [] };
 
 /** @typedef {import("../../static/device/database.js").Store} Store */
-/** @typedef {{store: Store, device: string, user: string, rules: {given: string[] | null, writes: string[] | null}}} Phone */
+/** @typedef {{store: Store, device: string, user: string, rules: {given: string[] | null, writes: string[] | null, own?: string[]}}} Phone */
 
 /** @type {Phone} */
 let leader;
@@ -73,6 +73,7 @@ async function meet(...phones) {
         name,
         organisation: "",
         heard: null,
+        own: [],
         ...rules,
         phones: [{ device, key: { kty, crv, x, y }, letter_key }],
       };
@@ -94,6 +95,31 @@ test("keys are of the kinds that the server says", () => {
   for (const { key, kind } of VECTORS.keys) assert.equal(kindOf(key), kind, key);
 });
 
+test("what a circle keeps to itself is shared with whom the server says", () => {
+  for (const { organisation, own, shared } of VECTORS.circles) {
+    const { given } = organisation ? (VECTORS.organisations[organisation] ?? { given: [] }) : { given: null };
+    assert.deepEqual(
+      VECTORS.apart.filter((/** @type {string} */ key) => mayShare(given, key, own)),
+      shared,
+    );
+  }
+});
+
+test("what is for a circle alone is read by its phones, whoever carries it, and believed of nobody else", async () => {
+  const officer = await aPhone("Bo de BOA", { ...COLLEAGUE, own: ["boa"] });
+  const other = await aPhone("Bea de BOA", { ...COLLEAGUE, own: ["boa"] });
+  await meet(leader, police, officer, other);
+  await record(officer, ["own/boa/x"]);
+  await record(leader, ["own/boa/y"]);
+
+  for (const phone of [leader, police, other])
+    for (const from of [officer, leader]) await takeParcel(phone.store, await makeParcel(from.store));
+
+  assert.deepEqual(await keysOf(other), ["own/boa/x"]);
+  assert.deepEqual(await keysOf(police), []);
+  assert.deepEqual(await keysOf(leader), ["own/boa/y"]);
+});
+
 test("a colleague reads all but signals, a partner what their organisation is given, and each once", async () => {
   await record(leader);
   const parcel = await makeParcel(leader.store);
@@ -101,7 +127,8 @@ test("a colleague reads all but signals, a partner what their organisation is gi
   const read = [];
   for (const phone of [colleague, police]) read.push((await takeParcel(phone.store, parcel)).read);
 
-  const given = (/** @type {string[] | null} */ kinds) => KEYS.filter((key) => mayShare(kinds, key)).sort();
+  const given = (/** @type {string[] | null} */ kinds) =>
+    KEYS.filter((key) => mayShare(kinds, key, [])).sort();
   assert.deepEqual(await keysOf(colleague), given(null));
   assert.deepEqual(await keysOf(police), given(POLICE.given));
   assert.deepEqual(read, [9, 7]);
@@ -117,7 +144,7 @@ for (const [organisation, rules] of Object.entries(VECTORS.organisations))
     await meet(leader, partner);
     await record(leader);
     await takeParcel(partner.store, await makeParcel(leader.store));
-    const given = KEYS.filter((key) => mayShare(rules.given, key));
+    const given = KEYS.filter((key) => mayShare(rules.given, key, []));
     assert.deepEqual(await keysOf(partner), [...given].sort());
     assert.ok(given.length < KEYS.length - 2);
 
@@ -126,7 +153,10 @@ for (const [organisation, rules] of Object.entries(VECTORS.organisations))
     await meet(other, colleagueToo);
     await record(other);
     await takeParcel(colleagueToo.store, await makeParcel(other.store));
-    assert.deepEqual(await keysOf(colleagueToo), KEYS.filter((key) => mayShare(rules.writes, key)).sort());
+    assert.deepEqual(
+      await keysOf(colleagueToo),
+      KEYS.filter((key) => mayShare(rules.writes, key, [])).sort(),
+    );
   });
 
 test("whoever carries a letter for somebody else can't read it", async () => {

@@ -77,6 +77,7 @@ const PAGES = [
   `${BASE}/briefing`,
   `${BASE}/history`,
   `${BASE}/together`,
+  `${BASE}/own/boa`,
   `${BASE}/joining`,
   `${BASE}/joining?code=1`,
   `${BASE}/photos?about=answer/smoke-alarms`,
@@ -182,6 +183,11 @@ await answer(`room/${ROOM}/area`, "number", "4");
 await answer(`room/${ROOM}/sleepers`, "number", "2");
 await answer("answer/building-kind", "choice", "house", { clear: "yes" });
 for (const page of [BASE, `${BASE}/norms`, `${BASE}/sections/all`, `${BASE}/room/${ROOM}`]) await get(page);
+
+// What a circle keeps to itself: one's own notes, and those of a colleague.
+await answer("own/boa/u1", "text", SIGNS);
+await answer("own/boa/u2", "text", SIGNS);
+for (const page of [BASE, `${BASE}/own/boa`]) await get(page);
 
 // Two at work in one place, and closing while one of them may have more.
 await answer("answer/area", "number", "75");

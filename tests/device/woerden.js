@@ -600,6 +600,7 @@ const REFERENCE = {
       },
     ],
   },
+  me: { user: { id: "u1", own: [{ id: "boa", name: "Deel <b>BOA</b>", ground: "Wpg <i>46</i>" }] } },
   [`together/${PLANNED}`]: {
     people: [
       { id: "u1", name: "Anja de Wit", organisation: "Gemeente", heard: null },

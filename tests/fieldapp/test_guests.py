@@ -19,7 +19,7 @@ from inspections.guests import guests as domain
 from inspections.guests.sharing import Kind, SharingError, kind_of, load, may_be_given, may_write, sharing
 from inspections.retention import forgetting
 from inspections.tables import devices as devices_table
-from inspections.tables import facts, guests, metadata, sessions, users
+from inspections.tables import facts, guests, metadata, participants, sessions, users
 from tests.guests import TOLD, a_guest, code, join
 from tests.phones import Phone
 from tests.plans import a_plan, deliver
@@ -105,6 +105,44 @@ def test_each_organisation_is_given_and_writes_what_its_rules_say_and_nothing_el
 
 
 # -- joining -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", sorted(sharing().own))
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_circle_notes_is_given_to_that_circle_alone_and_nobody_else_writes_in_it(
+    server: Server, control: str, woerden: dict[str, str], enrolled_phone: MakePhone, part: str
+) -> None:
+    rules = sharing().own[part]
+    with writing(server.app.state.engine) as connection:
+        people = [{"inspection": control, "user": woerden[login]} for login in ("leo", "olga")]
+        connection.execute(participants.insert(), people)
+    phones = {login: (enrolled_phone(login), woerden[login]) for login in ("ines", "bram", "leo")}
+    circle = {"ines": "inspector", "bram": "enforcement_officer", "leo": "control_leader"}
+    inside = {login for login, role in circle.items() if role in rules.roles}
+    for number, organisation in enumerate(sorted(sharing().organisations)):
+        phone = Phone.enrol(a_guest(server, control, number, organisation))
+        [user] = [row for row in rows(server, guests.c.user) if row not in {id_ for _, id_ in phones.values()}]
+        phones[organisation] = phone, user
+        inside |= {organisation} & rules.organisations
+    assert inside
+    notes = {
+        who: phone.fact(control, f"own/{part}/{user}", f"geheim van {who}") for who, (phone, user) in phones.items()
+    }
+
+    answers = {who: phone.deliver(notes[who]) for who, (phone, _) in phones.items()}
+    under_another = {who: phone.fact(control, f"own/{part}/x", "niet van mij") for who, (phone, _) in phones.items()}
+    refused = [phones[who][0].deliver(fact)["refused"] for who, fact in under_another.items()]
+
+    assert {who for who, answer in answers.items() if answer["accepted"]} == inside
+    codes = [each["code"] for who, answer in answers.items() if who not in inside for each in answer["refused"]]
+    assert set(codes + [each["code"] for [each] in refused]) == {"own-part-not-yours"}
+    wanted = {f"geheim van {who}" for who in inside}
+    for who, (phone, _) in phones.items():
+        whole = Phone(phone.client, phone.device, phone.key).sync()["facts"]
+        found = {fact["value"] for fact in whole if fact["key"].startswith("own/")}
+        assert found == (wanted if who in inside else set()), who
+    shown = server.login("olga").get(f"/desk/inspections/{control}")
+    assert (shown.status_code, "geheim" in shown.text) == (200, False)
 
 
 def test_a_guest_takes_part_in_one_control_without_an_account(

@@ -12,6 +12,7 @@ import { questionRaised, signalWays } from "../signals.js";
 import { fields, pageOf, tabbed } from "./frame.js";
 import { joiningOf } from "./joining.js";
 import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
+import { ownWays } from "./own.js";
 import { hereAt, sayWhoIsThere, togetherOf, whereabouts } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -37,6 +38,7 @@ export async function overview(c) {
     closed: inspection.closed,
     may: mayWrite(me),
     joining: Boolean(await joiningOf(c)),
+    own: await ownWays(c, inspection),
     together: (await togetherOf(c.get("store"), inspection)).others.length,
     when: inspection.when,
     purpose: plan?.purpose ?? null,
