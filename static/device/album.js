@@ -94,7 +94,7 @@ export async function photoToSend(store, sha256) {
   if (!picture) throw new Problem("seal-broken");
   let { delivery } = picture;
   // The server's key may be newer than the photo; while locked it goes with the one that it had.
-  if (store.vault && server && delivery?.kid !== server.kid) {
+  if (store.vault && picture.key && server && delivery?.kid !== server.kid) {
     delivery = await deliveryKey(picture.key, server);
     await writeAlways(store, ["pictures"], (transaction) =>
       transaction.objectStore("pictures").put({ ...picture, delivery }),
@@ -136,8 +136,8 @@ export async function photo(store, sha256, size = "photo") {
 /**
  * What is to be done with the photos that are still waiting.
  *
- * A photo goes after a fact that names it has arrived. One whose every fact was refused could never be shown to anyone,
- * and one that its maker has taken away is not sent.
+ * A photo goes after a fact that names it has arrived; one of another phone at once. One whose every fact was refused could
+ * never be shown to anyone, and one that its maker has taken away is not sent.
  * @param {Store} store
  * @returns {Promise<{sendable: PhotoRecord[], orphaned: PhotoRecord[], removed: PhotoRecord[]}>}
  */
@@ -146,6 +146,10 @@ export async function photosWaiting(store) {
     /** @type {{sendable: PhotoRecord[], orphaned: PhotoRecord[], removed: PhotoRecord[]}} */
     const photos = { sendable: [], orphaned: [], removed: [] };
     for (const photo of await transaction.objectStore("photos").index("waiting").getAll(1)) {
+      if (photo.carried) {
+        photos.sendable.push(photo);
+        continue;
+      }
       if (!store.vault) {
         if (await hasArrived(transaction, photo)) photos.sendable.push(photo);
         continue;
@@ -206,18 +210,24 @@ export async function changePhoto(store, sha256, change) {
 }
 
 /**
+ * All of a photo is at the server: it is out of the queue, and one of another phone leaves this one.
+ * @param {Store} store
+ * @param {PhotoRecord} photo
+ */
+export async function noteDelivered(store, { sha256, carried }) {
+  if (!carried)
+    return changePhoto(store, sha256, ({ waiting, upload, ...photo }) => ({ ...photo, sent: photo.bytes }));
+  await writeAlways(store, ["photos", "pictures"], async (transaction) => {
+    await transaction.objectStore("photos").delete(sha256);
+    await transaction.objectStore("pictures").delete(sha256);
+  });
+}
+
+/**
  * @param {PhotoRecord} photo
  * @param {import("./records.js").Refused} refused
  * @returns {PhotoRecord} out of the queue, with the reason
  */
 export function refusedPhoto({ waiting, upload, ...photo }, refused) {
   return { ...photo, refused };
-}
-
-/**
- * @param {PhotoRecord} photo
- * @returns {PhotoRecord} out of the queue: all of it is at the server
- */
-export function deliveredPhoto({ waiting, upload, ...photo }) {
-  return { ...photo, sent: photo.bytes };
 }

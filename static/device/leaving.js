@@ -69,8 +69,8 @@ async function remove(store, id) {
     );
     for (const fact of await transaction.objectStore("facts").index("inspection").getAllKeys(id))
       await facts.delete(fact);
-    for (const { sha256, places } of await transaction.objectStore("photos").getAll()) {
-      if (!places.every(({ inspection }) => inspection === id)) continue;
+    for (const { sha256, places, carried } of await transaction.objectStore("photos").getAll()) {
+      if (carried || !places.every(({ inspection }) => inspection === id)) continue;
       await photos.delete(sha256);
       await pictures.delete(sha256);
     }

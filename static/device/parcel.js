@@ -10,6 +10,7 @@ import { readLetters, writeLetters } from "./letters.js";
 import { ask } from "./network.js";
 import { envelopesLeft, sealWaiting } from "./outbox.js";
 import { LARGEST_PARCEL } from "./parcel_size.js";
+import { takePhotos } from "./photo_parcel.js";
 import { Problem } from "./problems.js";
 import { writeAlways } from "./reserve.js";
 
@@ -20,6 +21,9 @@ const MOST_FACTS = 500;
 // RFC 7516 §7.1: five parts in base64url, of which ECDH-ES leaves the second empty.
 const JWE = /^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/;
 const ID = /^[0-9a-f-]{36}$/;
+const HASH = /^[0-9a-f]{64}$/;
+const IMAGE = /^image\/[\w.+-]{1,40}$/;
+const BASE64URL = /^[\w-]+$/;
 const ABOUT_THE_REQUEST = [400, 413, 422];
 
 /**
@@ -41,13 +45,14 @@ export async function makeParcel(store) {
  * Keeps what is in a parcel until it is delivered. Twice the same parcel changes nothing.
  * @param {Store} store
  * @param {string} text of the file
- * @returns {Promise<{carried: number, read: number}>} how many facts are new here, to carry and to read: none when it was
- *   made by this phone, or taken in before
- * @throws {Problem} parcel-unreadable, parcel-too-large or storage-full; then nothing of it is kept
+ * @returns {Promise<{carried: number, read: number}>} how many facts or photos are new here, to carry and to read: none when
+ *   it was made by this phone, or taken in before
+ * @throws {Problem} parcel-unreadable, parcel-too-large, storage-full or photo-storage-full; then nothing of it is kept
  */
 export async function takeParcel(store, text) {
   if (text.length > LARGEST_PARCEL) throw new Problem("parcel-too-large");
-  const { envelopes, letters } = parcelIn(text);
+  const { envelopes, letters, photos } = parcelIn(text);
+  if (photos) return { carried: await takePhotos(store, photos), read: 0 };
   const fresh = await writeAlways(store, ["facts", "carried"], async (transaction) => {
     let fresh = 0;
     for (const { facts, body } of envelopes) {
@@ -117,13 +122,26 @@ async function bring(network, signer, { facts, body }) {
   return facts.every((id) => answer.accepted.includes(id)) ? null : new Problem("parcel-unreadable").told;
 }
 
-/** @param {string} text @returns {{envelopes: {facts: string[], body: string}[], letters: import("./letters.js").Letter[]}} */
+/**
+ * @typedef {import("./photo_parcel.js").Carried} CarriedPhoto
+ * @param {string} text
+ * @returns {{envelopes: {facts: string[], body: string}[], letters: import("./letters.js").Letter[], photos?: CarriedPhoto[]}}
+ */
 function parcelIn(text) {
-  const { envelopes, letters = [] } = parsed(text) ?? {};
+  const { envelopes, letters = [], photos } = parsed(text) ?? {};
+  if (Array.isArray(photos) && photos.length > 0 && photos.every(isPhoto))
+    return { envelopes: [], letters: [], photos };
   const isParcel = Array.isArray(envelopes) && envelopes.length > 0 && envelopes.every(isEnvelope);
   if (!isParcel || !Array.isArray(letters) || !letters.every(isLetter))
     throw new Problem("parcel-unreadable");
   return { envelopes, letters };
+}
+
+/** @param {any} photo */
+function isPhoto(photo) {
+  const { sha256, type, bytes, opens, sealed } = photo ?? {};
+  const isNamed = HASH.test(sha256) && IMAGE.test(type) && Number.isInteger(bytes);
+  return isNamed && JWE.test(opens) && typeof sealed === "string" && BASE64URL.test(sealed);
 }
 
 /** @param {any} letter */

@@ -33,6 +33,7 @@
  * @property {number} [mismatches] how often the server found other bytes than the hash says
  * @property {boolean} [triedWhole] it was sent along with its announcement once
  * @property {Refused} [refused]
+ * @property {boolean} [carried] it is of another phone: this one delivers it, and can't open it
  *
  * Its bytes, sealed under `key` (base 64); `delivery` is that key, sealed to the server's key with this `kid`.
  * @typedef {{kid: string, jwe: string}} DeliveryKey

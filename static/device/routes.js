@@ -27,7 +27,7 @@ import { joining, letGuestGo } from "./pages/joining.js";
 import { lock, lockNow } from "./pages/lock.js";
 import { map } from "./pages/map.js";
 import { norms } from "./pages/norms.js";
-import { addParcel, parcel } from "./pages/parcels.js";
+import { addParcel, parcel, photoParcel } from "./pages/parcels.js";
 import { photoBytes, photos } from "./pages/photos.js";
 import { card, cards, found, languages, shelf, subject } from "./pages/shelf.js";
 import {
@@ -150,6 +150,7 @@ function routes(app) {
   app.post("/field/deliveries", deliverNow);
   app.get("/field/export", exportFile);
   app.get("/field/parcel", parcel);
+  app.get("/field/parcel/photos", photoParcel);
   app.post("/field/parcels", addParcel);
   // rooms, persons and whatever else the checklist repeats: last, what no other page of a control is called
   app.get("/field/inspections/:inspection/:group", entries);

@@ -28,7 +28,7 @@ const SEALED = {
   photos: {
     plain: [
       ...["sha256", "inspection", "bytes", "type", "sent", "waiting", "refused"],
-      ...["upload", "mismatches", "triedWhole", "isSealed", "facts"],
+      ...["upload", "mismatches", "triedWhole", "isSealed", "facts", "carried"],
     ],
     id: ({ sha256 }) => sha256,
   },

@@ -2,7 +2,7 @@
 
 import {
   changePhoto,
-  deliveredPhoto,
+  noteDelivered,
   photo as photoOf,
   photoRecord,
   photosWaiting,
@@ -117,7 +117,7 @@ async function upload(parcel) {
       throw await failure(response);
     }
   }
-  await changePhoto(store, photo.sha256, deliveredPhoto);
+  await noteDelivered(store, photo);
 }
 
 /**
@@ -220,6 +220,7 @@ function isTus(response) {
  */
 async function mismatch({ store, photo }, response) {
   const { problem } = await problemOf(response);
+  if (photo.carried) return new Refusal("photo-damaged", { cause: problem });
   // Locked, nobody can tell: it is sent again when the phone is unlocked.
   if (!store.vault) return new Problem("upload-interrupted", { cause: problem });
   const blob = await photoOf(store, photo.sha256).catch(console.error);

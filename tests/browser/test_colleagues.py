@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from tests.browser import phone
 from tests.browser.conftest import CHROMIUM, PHONE
 from tests.faults.crashing import CrashingServer
+from tests.sample_photos import real_photos
 
 BUSINESS = "Uitzendbureau Wilgenwerk"
 # What people wait for at most; `make bench` measures it.
@@ -67,30 +68,47 @@ def test_what_a_colleague_answers_appears_and_what_one_types_stays(
 
 
 def test_what_has_no_network_reaches_the_office_in_a_file_by_a_colleagues_phone(
-    phone_of: Callable[[str], Page], tmp_path: Path
+    phone_of: Callable[[str], Page], server: CrashingServer, tmp_path: Path
 ) -> None:
     sanne, wessel = phone_of("sanne"), phone_of("wessel")
     wessel.locator(".way", has_text=BUSINESS).first.click()
     phone.begin_planned(sanne, BUSINESS)
+    overview = sanne.url
     phone.open_section(sanne, 1)
     expect(phone.status(sanne)).to_have_text(phone.ARRIVED, timeout=SOON)
     sanne.context.set_offline(True)
     phone.answer(next(phone.asked(sanne)))
+    sanne.goto(overview)
+    phone.take_photos(sanne, "inspection", real_photos()[:2])
     phone.status(sanne).click()
     with sanne.expect_download() as download:
         sanne.get_by_role("link", name="Geef mee aan een collega").click()
-    parcel = tmp_path / "meegeven.txt"
+    parcel, photos = tmp_path / "meegeven.txt", tmp_path / "fotos.txt"
     download.value.save_as(parcel)
 
     with sanne.expect_download() as saved:
         sanne.get_by_role("link", name="Sla op als bestand").click()
-    assert len(json.loads(saved.value.path().read_text())["facts"]) == 1
+    # The answer, and what is known of each of two photos.
+    assert len(json.loads(saved.value.path().read_text())["facts"]) == 3
 
     wessel.goto("/field/delivery")
     wessel.get_by_label("Neem een bestand van een collega mee").set_input_files(parcel)
 
     expect(wessel.get_by_text("Wat uw collega invulde, staat nu ook op deze telefoon")).to_be_visible()
     expect(phone.status(wessel)).to_have_text(phone.ARRIVED, timeout=SOON)
+    assert server.count("SELECT count(*) FROM photos") == 0
+
+    # The photos stayed behind, until they are asked for.
+    with sanne.expect_download() as download:
+        sanne.get_by_role("link", name="Geef ook 2 foto's mee").click()
+    download.value.save_as(photos)
+    wessel.goto("/field/delivery")
+    wessel.get_by_label("Neem een bestand van een collega mee").set_input_files(photos)
+    expect(wessel.get_by_text("Deze telefoon verstuurt het")).to_be_visible()
+    expect(phone.status(wessel)).to_have_text(phone.ARRIVED, timeout=SOON)
+    assert server.count("SELECT count(*) FROM photos") == 2
+    sanne.context.set_offline(False)
+    expect(phone.status(sanne)).to_have_text(phone.ARRIVED, timeout=SOON)
     wessel.goto("/field/")
     wessel.locator(".way", has_text=BUSINESS).first.click()
     phone.open_section(wessel, 1)

@@ -241,7 +241,7 @@ export class Office {
     upload.bytes = Buffer.concat([upload.bytes, body]);
     if (upload.bytes.length === upload.length) {
       const photo = upload.key ? openPhoto(upload.bytes, upload.key, upload.sha256) : upload.bytes;
-      if (createHash("sha256").update(photo).digest("hex") !== upload.sha256) {
+      if (!photo || createHash("sha256").update(photo).digest("hex") !== upload.sha256) {
         this.uploads.delete(path.split("/").at(-1) ?? "");
         return problem(460, "photo-hash-mismatch");
       }
@@ -275,7 +275,11 @@ function openPhoto(sealed, key, sha256) {
   const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
   decipher.setAAD(Buffer.from(sha256));
   decipher.setAuthTag(sealed.subarray(-16));
-  return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
+  } catch {
+    return null;
+  }
 }
 
 /**

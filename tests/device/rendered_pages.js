@@ -218,6 +218,8 @@ await carry({
   body: "a.b.c.d.e",
   refused: { code: "device-revoked", reason: SIGNS },
 });
+const sealing = { kty: "EC", crv: "P-256", kid: "1", x: "x", y: "y" };
+await giveReference(phone.store, { "sealing-key": sealing });
 for (const what of ["new", "read", "known"]) await get(`/field/delivery?parcel=${what}`);
 await get("/field/status");
 

@@ -70,13 +70,16 @@ const steps = {
     await Promise.allSettled([delivery, kept]);
   },
   async "give along"({ phone, to }) {
-    const given = await phones[phone].app.request("/field/parcel");
-    const parcel = await given.text();
-    if (given.status !== 200) throw new Error(`giving along answered ${given.status}`);
-    if (!JSON.parse(parcel).envelopes.length) return;
-    const body = new URLSearchParams({ parcel });
-    const taken = await phones[to].app.request("/field/parcels", { method: "POST", body });
-    if (taken.status !== 303) throw new Error(`taking along answered ${taken.status}`);
+    for (const path of ["/field/parcel", "/field/parcel/photos?part=0"]) {
+      const given = await phones[phone].app.request(path);
+      const parcel = await given.text();
+      if (given.status !== 200) throw new Error(`giving along answered ${given.status}`);
+      const { envelopes, photos } = JSON.parse(parcel);
+      if (!(envelopes ?? photos).length) continue;
+      const body = new URLSearchParams({ parcel });
+      const taken = await phones[to].app.request("/field/parcels", { method: "POST", body });
+      if (taken.status !== 303) throw new Error(`taking along answered ${taken.status}`);
+    }
   },
   async clock({ seconds }) {
     clock = seconds * 1000;
@@ -179,7 +182,7 @@ async function end(phone) {
   const left = await device.waiting(phone.store);
   const exported = await (await phone.app.request("/field/export")).json();
   if (exported.carried.length) throw new Error(`left with a courier: ${JSON.stringify(exported.carried)}`);
-  if (left.facts || left.refused) throw new Error(`left behind: ${JSON.stringify(left)}`);
+  if (left.facts || left.photos || left.refused) throw new Error(`left behind: ${JSON.stringify(left)}`);
   return {
     facts: facts.map(({ id, key, value, mine }) => ({ id, key, value, mine })),
     current: Object.fromEntries(

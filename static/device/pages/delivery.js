@@ -3,6 +3,7 @@ import { sayMoment } from "../answer_value.js";
 import { timestamp } from "../clock.js";
 import { sealingKey } from "../outbox.js";
 import { carried } from "../parcel.js";
+import { photoParcels } from "../photo_parcel.js";
 import { commitDrafts, meta, refused, status } from "../store.js";
 import { undelivered } from "../undelivered.js";
 import { fields, page } from "./frame.js";
@@ -20,12 +21,14 @@ export async function delivery(c) {
   const standing = await status(store, false);
   const rejected = await refused(store);
   const ofOthers = await carried(store);
+  const canSeal = Boolean(await sealingKey(store));
   return c.get("view")("field/delivery.html", {
     page: page("Versturen"),
     login: standing.session === "expired",
     waiting: sayWaiting(standing),
     parcel: c.req.query("parcel") ?? null,
-    gives: Boolean(standing.facts + standing.carried && (await sealingKey(store))),
+    gives: canSeal && standing.facts + standing.carried > 0,
+    photos: canSeal && standing.photos ? sayParcels(await photoParcels(store)) : [],
     carried: sayCarried(ofOthers),
     last: standing.delivered ? `Laatst verstuurd: ${sayMoment(standing.delivered)}` : null,
     trouble: standing.problem,
@@ -63,6 +66,21 @@ function sayWaiting({ facts, photos, oldest }) {
     ...(facts ? [`${facts} ${facts === 1 ? "gegeven" : "gegevens"}.${since}`] : []),
     ...(photos ? [`${photos} ${photos === 1 ? "foto" : "foto's"}.`] : []),
   ];
+}
+
+/**
+ * The files of photos, with what the button of each says: which of them are in it, when there are more files than one.
+ * @param {import("../records.js").PhotoRecord[][]} parcels
+ */
+function sayParcels(parcels) {
+  let first = 1;
+  return parcels.map((photos, part) => {
+    const last = first + photos.length - 1;
+    const which = photos.length > 1 ? `${first} tot en met ${last}` : `${last}`;
+    const all = last === 1 ? "1 foto" : `${last} foto's`;
+    first = last + 1;
+    return { part, which: parcels.length > 1 ? `foto ${which}` : all };
+  });
 }
 
 /** @param {import("../records.js").Carried[]} ofOthers */
