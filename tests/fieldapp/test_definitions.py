@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx
 
+from inspections.guests.sharing import sharing
 from inspections.unverified import unverified
 from tests.phones import Phone
 from tests.serving import Server
@@ -29,6 +30,11 @@ def test_the_administrator_reads_everything_that_is_yet_to_be_verified(server: S
         assert basis.text in page
     for phone in (*found.missing_phones, *found.phones):
         assert phone.name in page
+    for rules in found.sharing:
+        assert f'{rules.name} <span class="soft">({rules.id})' in page
+    assert len(found.sharing) == len(sharing().organisations) + len(sharing().own)
+    for period in found.periods:
+        assert f"{period.what}: {period.words}" in page
     assert "(overcrowding-dwelling)" not in page
 
 
