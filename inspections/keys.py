@@ -28,6 +28,7 @@ _SCOPES = frozenset(
         "room",
         "signal",
         "status",
+        "task",
         "visit",
     }
 )

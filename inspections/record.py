@@ -314,8 +314,8 @@ def _unrecognised(checklist: Checklist | None, current: Current, concluded: set[
         group_id, _, rest = key.partition("/")
         is_field = rest.partition("/")[2] in fields.get(group_id, ())
         is_shown = key in shown or is_field or is_about_registration(key) or is_about_entry(key)
-        # Where somebody was in the building matters while they are there.
-        is_shown = is_shown or revoked_guest(key) is not None or group_id == "here"
+        # Where somebody was in the building, and who would do what, matters while they are there.
+        is_shown = is_shown or revoked_guest(key) is not None or group_id in ("here", "task")
         if not is_shown and photo_key(key) is None:
             found += [(key, say_text(fact)) for fact in standing(current, key)]
     return found

@@ -14,7 +14,7 @@ RESERVED_FOR_GROUPS = frozenset(
         *("answer", "finding", "follow-up", "norm", "photo", "registered", "registration"),
         *("signal", "status", "visit"),
         *("briefing", "checklist", "closure", "drafts", "entry", "facts", "findings", "guest", "guests", "here"),
-        *("history", "together", "own"),
+        *("history", "together", "own", "task"),
         *("joining", "norms", "photos", "report", "reopening", "sections", "signals", "summary"),
     }
 )

@@ -23,8 +23,8 @@ class SharingError(DefinitionError):
     """The file of sharing rules is not right."""
 
 
-# Where in the building somebody is: everybody who takes part tells it, and is told.
-HERE = "here/"
+# Where in the building somebody is, and which part is whose: everybody who takes part tells it, and is told.
+AMONG_ALL = ("here/", "task/")
 # The roles of those who come along and aren't guests (fieldapp/permissions.py, FIELD).
 ROLES = frozenset({"inspector", "enforcement_officer", "control_leader"})
 
@@ -114,13 +114,13 @@ def may_note(key: str, user: str, role: str, organisation: str | None) -> bool:
 def may_be_given(organisation: str, key: str) -> bool:
     """Whether the phones of this organisation are given what others recorded under `key`."""
     rules = sharing().organisations.get(organisation)
-    return rules is not None and (key.startswith(HERE) or kind_of(key) in rules.given)
+    return rules is not None and (key.startswith(AMONG_ALL) or kind_of(key) in rules.given)
 
 
 def may_write(organisation: str, key: str) -> bool:
-    """Whether this organisation may record under `key`. A signal, and where one is, may come from everyone."""
+    """Whether this organisation may record under `key`. A signal, where one is and who does what may come from all."""
     rules = sharing().organisations.get(organisation)
-    return rules is not None and (key.startswith(("signal/", HERE)) or kind_of(key) in rules.writes)
+    return rules is not None and (key.startswith(("signal/", *AMONG_ALL)) or kind_of(key) in rules.writes)
 
 
 def load(path: Path = FILE) -> Sharing:

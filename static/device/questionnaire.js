@@ -259,7 +259,7 @@ function noteView(key, text, current) {
 /** @param {Question} question @param {string} key @returns {{id: string, text: string}[][]} */
 function choicesOf(question, key) {
   const options = question.kind === "yes-no" ? YES_NO : (question.options ?? []);
-  return [options, /^(signal|follow-up|visit|own)\//.test(key) ? [] : LESSER];
+  return [options, /^(signal|follow-up|visit|own|task)\//.test(key) ? [] : LESSER];
 }
 
 /** @type {WeakMap<Current, Set<string>>} asked of each question for photos, and told by one walk */

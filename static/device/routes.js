@@ -15,6 +15,7 @@ import { feedback } from "./pages/feedback.js";
 import { addEntryRecord, addPerson, entryRecord, entryRecordState } from "./pages/entry_record.js";
 import { briefing } from "./pages/briefing.js";
 import { ownPart } from "./pages/own.js";
+import { task } from "./pages/tasks.js";
 import { standHere, together } from "./pages/together.js";
 import { history } from "./pages/history.js";
 import { enrolment, home } from "./pages/home.js";
@@ -109,6 +110,7 @@ function routes(app) {
   // who takes part in it
   app.get("/field/inspections/:inspection/together", together);
   app.get("/field/inspections/:inspection/own/:part", ownPart);
+  app.get("/field/inspections/:inspection/task", task);
   app.post("/field/inspections/:inspection/here", standHere);
   app.get("/field/inspections/:inspection/joining", joining);
   app.post("/field/inspections/:inspection/guests/:guest/removal", letGuestGo);

@@ -35,7 +35,8 @@ export function kindOf(key) {
  * @param {string[]} own the parts that are for this person's circle alone
  */
 export function mayShare(kinds, key, own) {
-  if (key.startsWith("signal/")) return false;
+  // Of an organisation that has no rules (any more) both lists are empty.
+  if (key.startsWith("signal/") || kinds?.length === 0) return false;
   if (key.startsWith("own/")) return own.includes(key.split("/")[1]);
-  return kinds === null || key.startsWith("here/") || kinds.includes(kindOf(key) ?? "");
+  return kinds === null || /^(here|task)\//.test(key) || kinds.includes(kindOf(key) ?? "");
 }

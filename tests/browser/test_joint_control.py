@@ -130,6 +130,16 @@ def test_four_phones_do_one_control_two_of_them_without_a_network(
     # The codes are used.
     expect_refused(a_phone("late"), codes[0])
 
+    # The leader divides the work, and each reads for whom it is.
+    leader.get_by_role("link", name="Wie doet er mee").click()
+    leader.get_by_role("region", name="Wie doet wat").get_by_role("link").first.click()
+    leader.get_by_text("Wessel Dijkgraver", exact=True).click()
+    expect(leader.get_by_text("Bewaard op deze telefoon")).to_be_visible()
+    leader.get_by_role("link", name="Wie doet er mee").click()
+    expect(leader.get_by_text("Voor: Wessel Dijkgraver")).to_be_visible()
+    expect(boa.get_by_text("Voor u")).to_be_visible(timeout=SOON)
+    expect(police.get_by_text("Voor: Wessel Dijkgraver")).to_be_visible(timeout=SOON)
+
     # Two are in the cellar; the leader and one of them answer the same question.
     for page in (boa, police):
         page.context.set_offline(True)

@@ -206,6 +206,11 @@ await post(`${BASE}/reopening`, {});
 await post(`${BASE}/here`, { about: `room/${ROOM}`, name: SIGNS });
 for (const page of [BASE, `${BASE}/room`, `${BASE}/room/${ROOM}`, `${BASE}/together`, `${BASE}/summary`])
   await get(page);
+for (const who of ["u1", "u2"]) {
+  await answer("task/sections/fire", "choice", who);
+  for (const page of [BASE, `${BASE}/together`, `${BASE}/task?of=sections/fire`, `${BASE}/task?of=room`])
+    await get(page);
+}
 
 // Carrying for colleagues: on its way, and refused.
 /** @param {import("../../static/device/records.js").Carried} envelope */

@@ -94,9 +94,12 @@ def test_every_organisation_tells_where_it_is_and_is_told(server: Server, woerde
         guest.deliver(guest.fact(inspection, f"here/{organisation}", {"about": "room/1", "name": "Kelder"}))
         keys = {fact["key"] for fact in leo.sync()["facts"]}
         assert f"here/{organisation}" in keys
-    leo.deliver(leo.fact(inspection, "here/leo", {"about": "room/2", "name": "Zolder"}))
+    leo.deliver(
+        leo.fact(inspection, "here/leo", {"about": "room/2", "name": "Zolder"}),
+        leo.fact(inspection, "task/sections/fire", woerden["ines"]),
+    )
 
-    assert "here/leo" in {fact["key"] for fact in guest.sync()["facts"]}
+    assert {"here/leo", "task/sections/fire"} <= {fact["key"] for fact in guest.sync()["facts"]}
     with server.app.state.engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM facts WHERE scope = 'here'")) == 3
 

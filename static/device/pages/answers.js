@@ -14,6 +14,9 @@ import { keepDraft, keepFact, reference } from "../store.js";
 import { avimOf } from "../telephones.js";
 import { fields } from "./frame.js";
 import { verdictsBy } from "./norms.js";
+import { NOTES } from "./own.js";
+import { TASK, taskQuestion } from "./tasks.js";
+import { togetherOf } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../answer_value.js").Question} Question */
@@ -159,6 +162,9 @@ async function questionBehind(c, inspection, questionnaire, key) {
   }
   if (key.startsWith("follow-up/"))
     return questionOf(await reference(store, "follow-up"), key.replace("follow-up/", "answer/"));
+  if (key.startsWith("own/")) return NOTES;
+  if (key.startsWith(TASK))
+    return taskQuestion(await togetherOf(store, await openInspection(store, inspection)));
   if (entryKey(key)) return entryQuestion(await reference(store, "entry-form"), key);
   const asked = SIGNAL.exec(key);
   if (!asked) return questionOf(questionnaire, key) ?? (await registrationQuestion(store, inspection, key));

@@ -13,6 +13,7 @@ import { fields, pageOf, tabbed } from "./frame.js";
 import { joiningOf } from "./joining.js";
 import { normsWay, verdictsOf, withVerdicts } from "./norms.js";
 import { ownWays } from "./own.js";
+import { sayTask } from "./tasks.js";
 import { hereAt, sayWhoIsThere, togetherOf, whereabouts } from "./together.js";
 
 /** @typedef {import("../routes.js").Context} Context */
@@ -26,7 +27,7 @@ export async function overview(c) {
   const { id, plan, current, questionnaire } = inspection;
   const me = await meta(c.get("store"), "enrolment");
   const photos = photosByAbout(current);
-  const places = whereabouts(current);
+  const told = await togetherOf(c.get("store"), inspection);
   const all = [...photos].flatMap(([about, list]) => (about.startsWith("signal/") ? [] : list));
   return c.get("view")("field/overview.html", {
     page: {
@@ -39,7 +40,7 @@ export async function overview(c) {
     may: mayWrite(me),
     joining: Boolean(await joiningOf(c)),
     own: await ownWays(c, inspection),
-    together: (await togetherOf(c.get("store"), inspection)).others.length,
+    together: told.others.length,
     when: inspection.when,
     purpose: plan?.purpose ?? null,
     risks: plan?.risks ?? "",
@@ -52,22 +53,7 @@ export async function overview(c) {
     })),
     kind: questionnaire?.title ?? null,
     unknown: !questionnaire && current.has("visit/checklist") ? new Problem("checklist-unknown").told : null,
-    sections: (questionnaire?.sections ?? []).filter(hasQuestions(current)).map((part) => ({
-      href: `/field/inspections/${id}/sections/${part.id}`,
-      name: part.title,
-      ...filledIn(progress(part.questions, "answer/", current), sayWhoIsThere(places, `sections/${part.id}`)),
-    })),
-    groups: (questionnaire?.groups ?? [])
-      .filter(({ id: group }) => group !== "person" || mayWrite(me).persons)
-      .map((group) => ({
-        href: `/field/inspections/${id}/${group.id}`,
-        name: group.title,
-        facts: [
-          { text: counted(things(`${group.id}/`, current).length), tone: "" },
-          ...sayUnsettled(entries(group, current).reduce((sum, { unsettled }) => sum + unsettled, 0)),
-        ],
-        progress: null,
-      })),
+    ...partsOf(inspection, told, me),
     registration: [await registrationWay(c, inspection)],
     groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
     norms: questionnaire ? [normsWay(await verdictsOf(c.get("store"), inspection), id)] : [],
@@ -79,6 +65,42 @@ export async function overview(c) {
     photos: (photos.get("inspection") ?? []).slice(-LATEST_PHOTOS),
     photo_count: all.length,
   });
+}
+
+/**
+ * The parts of a control, each a way to it, with how far it is, who is there, and for whom it is.
+ * @param {import("../inspection.js").Inspection} inspection
+ * @param {import("./together.js").Together} told
+ * @param {import("../records.js").Enrolment | undefined} me
+ */
+export function partsOf({ id, current, questionnaire }, told, me) {
+  const places = whereabouts(current);
+  const way = (/** @type {string} */ path, /** @type {string} */ name) => ({
+    path,
+    href: `/field/inspections/${id}/${path}`,
+    name,
+  });
+  const people = (/** @type {string} */ path) => [
+    ...sayTask(current, path, told),
+    ...sayWhoIsThere(places, path),
+  ];
+  return {
+    sections: (questionnaire?.sections ?? []).filter(hasQuestions(current)).map((part) => ({
+      ...way(`sections/${part.id}`, part.title),
+      ...filledIn(progress(part.questions, "answer/", current), people(`sections/${part.id}`)),
+    })),
+    groups: (questionnaire?.groups ?? [])
+      .filter(({ id: group }) => group !== "person" || mayWrite(me).persons)
+      .map((group) => ({
+        ...way(group.id, group.title),
+        facts: [
+          { text: counted(things(`${group.id}/`, current).length), tone: "" },
+          ...sayUnsettled(entries(group, current).reduce((sum, { unsettled }) => sum + unsettled, 0)),
+          ...people(group.id),
+        ],
+        progress: null,
+      })),
+  };
 }
 
 /** @param {Context} c */

@@ -9,7 +9,8 @@ import { opened } from "./inspection.js";
 /** @typedef {import("../inspection.js").Inspection} Inspection */
 /** @typedef {{id: string, name: string, ground: string}} Part as inspections/guests/sharing.yaml has it */
 
-const NOTES = { id: "", text: "Uw aantekeningen", kind: "text", long: true };
+/** @type {import("../answer_value.js").Question} */
+export const NOTES = /** @type {any} */ ({ id: "", text: "Uw aantekeningen", kind: "text", long: true });
 
 /**
  * The ways to the parts of whoever holds this phone.
@@ -37,7 +38,7 @@ export async function ownPart(c) {
     inspection: inspection.id,
     closed: inspection.closed,
     ground: part.ground,
-    q: questionView(/** @type {any} */ (NOTES), mine, inspection.current),
+    q: questionView(NOTES, mine, inspection.current),
     others: said(part, inspection.current).filter(({ key }) => key !== mine),
   });
 }

@@ -4,6 +4,7 @@ import { Problem } from "../problems.js";
 import { keepFact, meta, reference, TOGETHER } from "../store.js";
 import { fields, pageOf } from "./frame.js";
 import { opened } from "./inspection.js";
+import { taskWays } from "./tasks.js";
 
 /** @typedef {import("../routes.js").Context} Context */
 /** @typedef {import("../questionnaire.js").Current} Current */
@@ -127,6 +128,7 @@ export async function together(c) {
   }));
   return c.get("view")("field/together.html", {
     page: pageOf(inspection, "Wie doet er mee"),
+    tasks: told.others.length ? taskWays(inspection, told, await meta(c.get("store"), "enrolment")) : [],
     people: told.others.map((person) => ({
       who: who(person),
       heard: person.heard ? `Laatst contact: ${sayMoment(person.heard)}` : "Nog geen contact",
