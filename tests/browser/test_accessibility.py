@@ -98,6 +98,8 @@ def addresses(page: Page, overview: str) -> list[str]:
     found += [
         f"{overview}/findings",
         f"{overview}/report",
+        f"{overview}/together",
+        f"{overview}/task?of=room",
         "/field/shelf?q=paspoort",
         "/field/shelf/powers",
         "/field/shelf/phones",
