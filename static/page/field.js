@@ -7,6 +7,7 @@ import "./camera.js";
 import "./count.js";
 import "./delivery.js";
 import "./drafts.js";
+import "./early.js";
 import "./install.js";
 import "./key.js";
 import "./lesser.js";

@@ -64,3 +64,16 @@ async function renew() {
     .finally(() => (isRenewing = false));
   if (isAgain) await renew();
 }
+
+// Nor does it take back that an answer was kept: a page that comes anew doesn't say so.
+document.addEventListener("htmx:before:swap", (event) => {
+  if (/** @type {CustomEvent} */ (event).detail.ctx.target?.id !== "main") return;
+  for (const words of document.querySelectorAll("#main output .saved")) {
+    const place = words.parentElement;
+    document.addEventListener(
+      "htmx:after:swap",
+      () => place?.isConnected && !place.querySelector(".saved") && place.prepend(words),
+      { once: true },
+    );
+  }
+});

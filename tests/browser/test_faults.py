@@ -97,6 +97,30 @@ def test_words_survive_a_tab_that_dies_while_they_are_typed(page: Page) -> None:
     expect(again.locator(words).first).to_have_value("De beheerder opent de deur niet")
 
 
+def test_what_is_answered_before_the_script_of_the_page_is_there_is_kept(page: Page, server: CrashingServer) -> None:
+    phone.open_section(page, 0)
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
+    before = len(opened_file(server.settings.data))
+    # As on a slow phone: what the page shows can be tapped, and its script is yet to run.
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+             document.querySelector("main form.question__form input[type=radio]")?.click();
+             const words = document.querySelector("main textarea");
+             if (words) words.value = "Vroeg getypt";
+           }, { once: true });"""
+    )
+    page.reload()
+    phone.kept(page.locator("main form.question__form:has(input[type=radio])").first)
+    phone.kept(page.locator("main form:has(textarea)").first)
+    expect(phone.status(page)).to_have_text(phone.ARRIVED, timeout=60_000)
+    # Also once the page was brought up to date.
+    page.wait_for_timeout(1_000)
+    phone.kept(page.locator("main form.question__form:has(input[type=radio])").first)
+    told = opened_file(server.settings.data)[before:]
+    assert len(told) == 2
+    assert '"Vroeg getypt"' in [fact.value for fact in told]
+
+
 def test_everything_pressed_twice_is_there_once(page: Page, server: CrashingServer) -> None:
     page.get_by_role("button", name="Signaal maken").dblclick()
     expect(page.get_by_role("heading", name="Wat is gezien of gehoord?")).to_be_visible()
