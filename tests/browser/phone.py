@@ -1,6 +1,7 @@
 """What a person does on the phone, in a few verbs."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,14 @@ def unlock(page: Page, pin: str = PIN) -> None:
 def holds_key(page: Page) -> None:
     """Wait until this page could give the key back to a worker that is stopped."""
     expect(page.locator("html")).to_have_attribute("data-key", "held")
+
+
+def until(page: Page, promised: str) -> None:
+    """Wait until what the page promises is so. (`wait_for_function` takes a promise itself for a yes.)"""
+    end = time.monotonic() + 20
+    while not page.evaluate(promised):
+        assert time.monotonic() < end, f"never so: {promised}"
+        page.wait_for_timeout(50)
 
 
 def status(page: Page) -> Locator:

@@ -61,9 +61,7 @@ def test_a_newer_version_takes_over_between_two_pages_and_keeps_what_the_old_one
 
     bring_out_a_newer_version(release)
     page.evaluate("navigator.serviceWorker.getRegistration().then(registration => registration.update())")
-    page.wait_for_function(
-        "async () => (await navigator.serviceWorker.getRegistration()).waiting?.state === 'installed'"
-    )
+    phone.until(page, "navigator.serviceWorker.getRegistration().then(r => r.waiting?.state === 'installed')")
     phone.answer(next(questions))
     assert kept_versions(page) == 2, "the old one serves the page that is open"
 
@@ -115,7 +113,7 @@ def test_a_browser_that_does_not_promise_to_keep_anything_is_told_of_until_it_do
     developer = context.new_cdp_session(page)
     developer.send("Browser.grantPermissions", {"permissions": ["durableStorage", "geolocation"]})
     page.reload()
-    page.wait_for_function("navigator.storage.persisted()")
+    phone.until(page, "navigator.storage.persisted()")
     page.goto("/field/delivery")
     page.reload()
 

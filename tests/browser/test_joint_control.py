@@ -137,7 +137,7 @@ def test_four_phones_do_one_control_two_of_them_without_a_network(
     expect(leader.get_by_text("Bewaard op deze telefoon")).to_be_visible()
     leader.get_by_role("link", name="Wie doet er mee").click()
     expect(leader.get_by_text("Voor: Wessel Dijkgraver")).to_be_visible()
-    expect(boa.get_by_text("Voor u")).to_be_visible(timeout=SOON)
+    expect(boa.get_by_text("Voor u", exact=True)).to_be_visible(timeout=SOON)
     expect(police.get_by_text("Voor: Wessel Dijkgraver")).to_be_visible(timeout=SOON)
 
     # Two are in the cellar; the leader and one of them answer the same question.

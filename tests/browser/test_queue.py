@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import phone
 from tests.browser.test_desk_routes import a_signal
 from tests.faults.crashing import CrashingServer
 
@@ -135,7 +136,7 @@ def test_a_push_message_shows_that_something_waits_and_holds_nothing_of_it(
     developer.send("ServiceWorker.deliverPushMessage", message)
 
     shown = "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.map(n => [n.title, n.body]))"
-    officer.wait_for_function(f"{shown}.then(all => all.length)")
+    phone.until(officer, f"{shown}.then(all => all.length)")
     assert officer.evaluate(shown) == [
         ["Controles", "Er wacht iets met spoed op u. Log in en open het bovenste signaal."]
     ]
