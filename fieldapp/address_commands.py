@@ -7,8 +7,8 @@ from typing import Annotated
 import sqlalchemy as sa
 import typer
 
-from fieldapp.settings import Settings
-from inspections import database, migrations
+from fieldapp.engine import up_to_date
+from inspections import database
 from inspections.addresses.importing import TooManyGone, import_addresses
 from inspections.addresses.reading import FileError, ReadAddresses, read_addresses
 from inspections.tables import municipalities
@@ -29,9 +29,7 @@ def import_file(
 
     Ends with 1 when lines were left out, and with 2, having changed nothing, when the file can't be taken in.
     """
-    settings = Settings()
-    engine = database.connect(settings.database_url, settings.master_keys_file)
-    migrations.upgrade(engine)
+    engine = up_to_date()
     with engine.connect() as connection:
         name = connection.scalar(sa.select(municipalities.c.name).where(municipalities.c.id == municipality))
     if name is None:

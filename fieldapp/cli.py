@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from sqlalchemy.engine import Engine
 
-from fieldapp import address_commands, phone_commands, retention_commands, users
+from fieldapp import address_commands, municipality_commands, phone_commands, retention_commands, users
 from fieldapp import demo as demo_municipality
+from fieldapp.engine import up_to_date
 from fieldapp.keeping import keeping
 from fieldapp.login import links
 from fieldapp.logs import set_up_logs
@@ -30,6 +30,7 @@ from inspections.yaml_reading import DefinitionError
 cli = typer.Typer(help="Integral controls in the field, and the attention officer's desk.", no_args_is_help=True)
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
 cli.add_typer(keeping)
+cli.add_typer(municipality_commands.municipality, name="municipality")
 cli.add_typer(user, name="user")
 checklist = typer.Typer(help="Files of questions.", no_args_is_help=True)
 cli.add_typer(checklist, name="checklist")
@@ -83,10 +84,7 @@ def demo(
     signals: Annotated[int, typer.Option(min=0, help="How many invented signals to add to the first dozen.")] = 0,
 ) -> None:
     """Fill an empty database with the demo municipality and some signals, and say where to go and with which names."""
-    settings = Settings()
-    settings.data.mkdir(parents=True, exist_ok=True)
-    engine = database.connect(settings.database_url, settings.master_keys_file)
-    migrations.upgrade(engine)
+    engine = up_to_date()
     demo_municipality.fill(engine)
     for here in seeding.bring_signals(engine, signals):
         typer.echo(f"  {here} of {signals} signals", err=True)
@@ -101,10 +99,7 @@ def demo(
 @cli.command()
 def rebuild() -> None:
     """Make the projections (queue, overviews) anew from the log."""
-    settings = Settings()
-    engine = database.connect(settings.database_url, settings.master_keys_file)
-    migrations.upgrade(engine)
-    projections.rebuild(engine)
+    projections.rebuild(up_to_date())
     typer.echo("rebuilt")
 
 
@@ -118,7 +113,7 @@ def add(
 ) -> None:
     """Add an account, and show once the link with which its owner sets up how to log in; it works for three days."""
     try:
-        with database.writing(_engine()) as connection:
+        with database.writing(up_to_date()) as connection:
             user_id = users.add(connection, users.NewUser(login, name, role, municipality, email))
             token = links.issue(connection, user_id)
     except Problem as problem:
@@ -130,7 +125,7 @@ def add(
 def link(login: Annotated[str, typer.Argument(help="Name to log in with.")]) -> None:
     """Show once a new link with which the owner sets up anew how to log in; it works for three days."""
     try:
-        with database.writing(_engine()) as connection:
+        with database.writing(up_to_date()) as connection:
             token = links.issue(connection, users.find(connection, login)[0])
     except Problem as problem:
         raise typer.BadParameter(problem.sentence) from problem
@@ -144,7 +139,7 @@ def _link(token: str) -> str:
 @user.command("list")
 def list_users() -> None:
     """List the accounts, without anything secret."""
-    with _engine().connect() as connection:
+    with up_to_date().connect() as connection:
         everyone = users.everyone(connection)
     for row in everyone:
         typer.echo(
@@ -157,7 +152,7 @@ def list_users() -> None:
 def disable(login: Annotated[str, typer.Argument(help="Name to log in with.")]) -> None:
     """Disable an account: its sessions end at once; what it recorded stays."""
     try:
-        with database.writing(_engine()) as connection:
+        with database.writing(up_to_date()) as connection:
             user_id, municipality = users.find(connection, login)
             users.disable(connection, municipality, user_id)
     except Problem as problem:
@@ -225,7 +220,7 @@ def partner_address(
     """Set where this municipality mails handovers to."""
     try:
         address = mail_address(email)
-        with database.writing(_engine()) as connection:
+        with database.writing(up_to_date()) as connection:
             partners.set_address(connection, municipality, id_, address)
     except Problem as problem:
         raise typer.BadParameter(problem.sentence) from problem
@@ -237,7 +232,7 @@ def list_partners(
     municipality: Annotated[str, typer.Argument(help="Id of the municipality, for example woerden.")],
 ) -> None:
     """List the partners, each with its address."""
-    with _engine().connect() as connection:
+    with up_to_date().connect() as connection:
         kept = partners.addresses(connection, municipality)
     for each in partners.partners().values():
         typer.echo(f"{each.id:<20} {kept.get(each.id, '(no address)'):<40} {each.name}")
@@ -250,7 +245,7 @@ def verify_audit(
     ] = "",
 ) -> None:
     """Say whether nothing in the audit trail was changed, taken out or put in afterwards; exit 1 when something was."""
-    with _engine().connect() as connection:
+    with up_to_date().connect() as connection:
         last, broken = 0, None
         for last, holds in trail.verify(connection):
             if not holds:
@@ -273,7 +268,7 @@ def search_audit(
     most: Annotated[int, typer.Option(min=1, help="How many rows.")] = 100,
 ) -> None:
     """Show rows of the audit trail, the newest first."""
-    with _engine().connect() as connection:
+    with up_to_date().connect() as connection:
         logins = users.logins(connection)
         ids = {name: id_ for id_, name in logins.items()}
         if login and login not in ids:
@@ -281,10 +276,3 @@ def search_audit(
         for row in trail.search(connection, Filter(person=ids.get(login, ""), about=about), most=most):
             who = logins.get(row["person"], "-")
             typer.echo(f"{row['position']:>8} {row['at']} {who:<12} {row['event']:<8} {row['what']:<20} {row['about']}")
-
-
-def _engine() -> Engine:
-    settings = Settings()
-    engine = database.connect(settings.database_url, settings.master_keys_file)
-    migrations.upgrade(engine)
-    return engine

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 import typer
-from sqlalchemy.engine import Engine
 
+from fieldapp.engine import up_to_date
 from fieldapp.settings import Settings
-from inspections import database, devices, migrations
+from inspections import database, devices
 from inspections.sealing import SealingKeys
 
 device = typer.Typer(help="Phones that may deliver.", no_args_is_help=True)
@@ -16,7 +16,7 @@ sealing_key = typer.Typer(help="Keys that phones seal with for this server.", no
 @device.command("list")
 def list_devices() -> None:
     """List the phones: id, whose, since when, and whether it is revoked or wiped."""
-    with _engine().connect() as connection:
+    with up_to_date().connect() as connection:
         for row in devices.listed(connection):
             state = "wiped" if row["wiped_at"] else "revoked" if row["revoked_at"] else "in use"
             typer.echo(f"{row['id']} {row['login']:<20} {row['enrolled_at']:%Y-%m-%d} {state:<8} {row['label']}")
@@ -25,7 +25,7 @@ def list_devices() -> None:
 @device.command("revoke")
 def revoke_device(id_: Annotated[str, typer.Argument(metavar="DEVICE", help="Id, as `list` shows it.")]) -> None:
     """Accept nothing of a lost phone any more; it wipes itself at its next contact."""
-    with database.writing(_engine()) as connection:
+    with database.writing(up_to_date()) as connection:
         if not devices.find(connection, [id_]):
             raise typer.BadParameter("there is no phone with this id")
         devices.revoke(connection, id_)
@@ -54,10 +54,3 @@ def forget(kid: Annotated[str, typer.Argument(help="Id of the key, as `list` sho
     except KeyError as problem:
         raise typer.BadParameter("not a key that is held, or the newest") from problem
     typer.echo("forgotten")
-
-
-def _engine() -> Engine:
-    settings = Settings()
-    engine = database.connect(settings.database_url, settings.master_keys_file)
-    migrations.upgrade(engine)
-    return engine

@@ -10,11 +10,12 @@ from typing import Annotated
 
 import sqlalchemy as sa
 import typer
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
+from fieldapp.engine import up_to_date
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
-from inspections import database, migrations, trail
+from inspections import trail
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.retention import forgetting, holds
@@ -36,7 +37,7 @@ def carry_out(
     ] = False,
 ) -> None:
     """Say what has had its time, and with --apply forget it: cases, lists, the oldest trail. Run it each night."""
-    engine, today = _engine(), date.today()
+    engine, today = up_to_date(), date.today()
     if not apply:
         _tell(forgetting.look(engine, today), "would be")
         return
@@ -104,7 +105,7 @@ def lift(
 @hold.command("list")
 def list_holds() -> None:
     """List the holds that stand: number, case, municipality, since when, and why."""
-    with _engine().connect() as connection:
+    with up_to_date().connect() as connection:
         for row in holds.standing(connection):
             typer.echo(
                 f"{row['position']:>5} {row['case']} {row['municipality']:<16} {row['at']:%Y-%m-%d} {row['reason']}"
@@ -136,7 +137,7 @@ class _Person:
 @contextmanager
 def _recorded(login: str) -> Iterator[tuple[Connection, _Person]]:
     try:
-        with writing(_engine()) as connection:
+        with writing(up_to_date()) as connection:
             found = sa.select(users.c.id, users.c.municipality, users.c.role).where(users.c.login == login)
             person = connection.execute(found).one_or_none()
             if person is None:
@@ -149,10 +150,3 @@ def _recorded(login: str) -> Iterator[tuple[Connection, _Person]]:
 def _entry(what: str, person: _Person, case: str) -> Entry:
     about = f"inspection/{case}"
     return Entry(Event.CHANGE, what, 200, person.id, person.municipality, about=about, why="accountability")
-
-
-def _engine() -> Engine:
-    settings = Settings()
-    engine = database.connect(settings.database_url, settings.master_keys_file)
-    migrations.upgrade(engine)
-    return engine

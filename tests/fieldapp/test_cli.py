@@ -40,6 +40,41 @@ def test_an_account_is_added_listed_and_disabled(command: CliRunner) -> None:
     assert added.output.strip() not in listed.output
 
 
+def test_a_municipality_begins_with_four_commands(command: CliRunner, tmp_path: Path) -> None:
+    """From an empty folder to somebody who logs in and has addresses, with nothing of the demo."""
+    file = tmp_path / "bag.csv"
+    file.write_text("straat;huisnummer;postcode;woonplaats;lat;lon\nDijk;1;3411AA;Lopik;51.97;4.95\n", encoding="utf-8")
+    account = ["--name", "Ada Proef", "--role", "administrator", "--municipality", "lopik"]
+
+    added = command.invoke(cli, ["municipality", "add", "lopik", "--name", " Gemeente  Lopik "])
+    imported = command.invoke(cli, ["addresses", "import", str(file), "--municipality", "lopik"])
+    invited = command.invoke(cli, ["user", "add", "ada", *account])
+    listed = command.invoke(cli, ["municipality", "list"])
+
+    assert [each.exit_code for each in (added, imported, invited)] == [0, 0, 0], imported.output
+    assert added.output == "added\n"
+    assert "1 nieuw" in imported.output
+    assert "/welcome/" in invited.output
+    assert listed.output.split() == ["lopik", "1", "Gemeente", "Lopik"]
+
+
+def test_a_municipality_is_given_another_name_and_keeps_its_id(command: CliRunner) -> None:
+    command.invoke(cli, ["municipality", "add", "lopik", "--name", "Lopick"])
+
+    again = command.invoke(cli, ["municipality", "add", "lopik", "--name", "Lopik"])
+
+    assert again.output == "was: Lopick\n"
+    assert command.invoke(cli, ["municipality", "list"]).output.split() == ["lopik", "0", "Lopik"]
+
+
+@pytest.mark.parametrize(
+    ("id_", "name"), [("Lopik", "Lopik"), ("lopik--1", "Lopik"), ("lopik", " "), ("lopik", "x" * 65)]
+)
+def test_an_id_or_a_name_that_others_could_not_use_is_refused(command: CliRunner, id_: str, name: str) -> None:
+    assert command.invoke(cli, ["municipality", "add", id_, "--name", name]).exit_code == 2
+    assert command.invoke(cli, ["municipality", "list"]).output == ""
+
+
 def test_a_name_that_is_taken_is_refused_in_words(command: CliRunner) -> None:
     command.invoke(cli, ["demo"])
     account = ["user", "add", "nieuw", "--name", "Nieuw", "--role", "inspector", "--municipality", "woerden"]
