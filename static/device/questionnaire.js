@@ -286,7 +286,7 @@ export function sayUnsettled(unsettled) {
 
 /** @param {Fact[]} facts two people who gave the same answer agree */
 function disagree(facts) {
-  return facts.some((fact) => !isSame(fact.value, facts[0].value));
+  return facts.length > 1 && facts.some((fact) => !isSame(fact.value, facts[0].value));
 }
 
 /** @param {Question} question @param {Fact} fact */

@@ -30,8 +30,9 @@ export function deliverNow() {
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data.type === "delivery") nextRefresh ??= setTimeout(show, SOON);
   if (data.type !== "delivered") return tryAgainAfter(SILENCE);
-  // The phone is empty now, and the page still shows what stood on it.
-  if (data.problem?.code === "device-revoked") location.replace("/field/enrolment");
+  // The phone is empty now, and the page may still show what stood on it.
+  if (data.problem?.code === "device-revoked" && !document.getElementById("wiped"))
+    location.replace("/field/enrolment");
   failures = data.problem ? failures + 1 : 0;
   tryAgainAfter(failures ? pauseAfter(failures) : QUIET);
 });

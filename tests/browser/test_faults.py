@@ -185,7 +185,7 @@ def test_a_revoked_phone_wipes_itself(page: Page, server: CrashingServer) -> Non
 
     phone.open_section(page, 0)
 
-    page.wait_for_url("**/field/enrolment")
+    expect(page.get_by_text("is gewist")).to_be_visible()
     page.reload()
     expect(page.get_by_text("is gewist")).to_be_visible()
 
