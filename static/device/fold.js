@@ -60,7 +60,7 @@ export function isClosed(standing) {
  * @param {unknown} other
  */
 export function isSame(one, other) {
-  return inOrder(one) === inOrder(other);
+  return one === other || inOrder(one) === inOrder(other);
 }
 
 /**
@@ -68,6 +68,7 @@ export function isSame(one, other) {
  * @param {F[]} facts
  */
 function standing(facts) {
+  if (facts.length === 1) return facts;
   const superseded = new Set(
     facts.flatMap((fact) => fact.supersedes.filter((earlier) => earlier !== fact.id)),
   );

@@ -115,13 +115,25 @@ export function progress(questions, prefix, current) {
   return { total: shown.length, answered: shown.length - open.length, open, unsettled };
 }
 
+/** @type {WeakMap<Current, Map<string, readonly string[]>>} a page asks for the same ones several times */
+const added = new WeakMap();
+
 /**
- * The ids of what was added under a prefix and not removed, oldest first, in one walk over the keys.
+ * The ids of what was added under a prefix and not removed, oldest first.
  * A thing is there when any of its keys has a value, unless its `added` was taken back.
  * @param {string} prefix such as "room/", "signal/" or "signal/<id>/subject/"
  * @param {Current} current
+ * @returns {readonly string[]}
  */
 export function things(prefix, current) {
+  const known = added.get(current) ?? new Map();
+  added.set(current, known);
+  if (!known.has(prefix)) known.set(prefix, thingsIn(prefix, current));
+  return known.get(prefix);
+}
+
+/** @param {string} prefix @param {Current} current */
+function thingsIn(prefix, current) {
   /** @type {Set<string>} */
   const found = new Set();
   for (const [key, facts] of current) {
@@ -147,6 +159,18 @@ export function entries(group, current) {
       ...progress(group.questions, prefix, current),
     };
   });
+}
+
+/**
+ * How many questions about the things of a group have two answers.
+ * @param {Group} group
+ * @param {Current} current
+ */
+export function unsettledIn(group, current) {
+  const prefix = `${group.id}/`;
+  // Mostly none: then nothing need be looked at more closely.
+  const isDoubtful = [...current].some(([key, facts]) => facts.length > 1 && key.startsWith(prefix));
+  return isDoubtful ? entries(group, current).reduce((sum, { unsettled }) => sum + unsettled, 0) : 0;
 }
 
 /**
@@ -183,7 +207,7 @@ export function indicatorsSeen(questionnaire, current) {
     ...new Set([
       ...questionnaire.sections.flatMap((section) => seen(section.questions, "answer/")),
       ...questionnaire.groups.flatMap((group) =>
-        entries(group, current).flatMap((entry) => seen(group.questions, entry.prefix)),
+        things(`${group.id}/`, current).flatMap((id) => seen(group.questions, `${group.id}/${id}/`)),
       ),
     ]),
   ];
@@ -286,7 +310,7 @@ export function sayUnsettled(unsettled) {
 
 /** @param {Fact[]} facts two people who gave the same answer agree */
 function disagree(facts) {
-  return facts.length > 1 && facts.some((fact) => !isSame(fact.value, facts[0].value));
+  return facts.some((fact) => !isSame(fact.value, facts[0].value));
 }
 
 /** @param {Question} question @param {Fact} fact */

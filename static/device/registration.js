@@ -73,9 +73,10 @@ export function personsIn(standing) {
   /** @type {Set<string>} */
   const removed = new Set();
   for (const [key, values] of standing) {
-    const [group, id, ...rest] = key.split("/");
+    if (!key.startsWith("person/")) continue;
+    const [, id, ...rest] = key.split("/");
     const field = rest.join("/");
-    if (group !== "person" || !field) continue;
+    if (!field) continue;
     if (values.some((value) => value !== null)) ids.add(id);
     else if (field === "added") removed.add(id);
   }

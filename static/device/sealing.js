@@ -116,8 +116,10 @@ function groupOf(key) {
 /** @param {Vault | null} vault @param {string} name @param {Plain} record @returns {Plain} */
 function openRecord(vault, name, record) {
   if (!vault || !("sealed" in record)) return record;
-  const { sealed, tag: _tag, group: _group, ...plain } = record;
-  return { ...plain, ...open(vault, sealed, `${name} ${SEALED[name].id(record)}`) };
+  const { plain, id } = SEALED[name];
+  const whole = open(vault, record.sealed, `${name} ${id(record)}`);
+  for (const field of plain) if (field in record) whole[field] = record[field];
+  return whole;
 }
 
 /** @param {Vault | null} vault @param {[string, string]} key */

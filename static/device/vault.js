@@ -10,7 +10,7 @@ import { Problem } from "./problems.js";
 
 /** @typedef {{id: number, key: Uint8Array}} DataKey */
 /** @typedef {DataKey[]} Ring the data keys, the one that seals first: the others only open what they sealed */
-/** @typedef {{ring: Ring, tagging: Uint8Array, opened: Map<string, string>}} Vault with what was opened, in JSON */
+/** @typedef {{ring: Ring, tagging: Uint8Array, opened: Map<string, {head: Uint8Array, words: string}>}} Vault with what was opened, in JSON, by where it is kept */
 
 const NONCE = 12;
 const TAG = 12;
@@ -62,14 +62,12 @@ export function seal({ ring: [{ id, key }] }, value, about) {
  * @throws {Problem} seal-broken
  */
 export function open(vault, sealed, about) {
+  const before = vault.opened.get(about);
   // By its nonce: whatever is sealed anew is something else.
-  const name = String.fromCharCode(...sealed.subarray(0, 1 + NONCE)) + about;
-  let words = vault.opened.get(name);
-  if (words === undefined) {
-    words = opened(vault, sealed, about);
-    if (vault.opened.size >= MOST_OPENED) vault.opened.clear();
-    vault.opened.set(name, words);
-  }
+  if (before && isPrefix(before.head, sealed)) return JSON.parse(before.words);
+  const words = opened(vault, sealed, about);
+  if (vault.opened.size >= MOST_OPENED) vault.opened.clear();
+  vault.opened.set(about, { head: sealed.slice(0, 1 + NONCE), words });
   return JSON.parse(words);
 }
 
@@ -80,6 +78,12 @@ export function open(vault, sealed, about) {
  */
 export function tag({ tagging }, words) {
   return base64(cmac(bytesOf(words), tagging).subarray(0, TAG));
+}
+
+/** @param {Uint8Array} head @param {Uint8Array} whole */
+function isPrefix(head, whole) {
+  for (let at = 0; at < head.length; at += 1) if (head[at] !== whole[at]) return false;
+  return true;
 }
 
 /** @param {Uint8Array} bytes */

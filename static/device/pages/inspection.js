@@ -5,7 +5,7 @@ import { isShown } from "../conditions.js";
 import { entryWays } from "../entry_record.js";
 import { openInspection, photosByAbout } from "../inspection.js";
 import { Problem } from "../problems.js";
-import { checklistQuestion, entries, progress, sayUnsettled, things } from "../questionnaire.js";
+import { checklistQuestion, progress, sayUnsettled, things, unsettledIn } from "../questionnaire.js";
 import { assessmentOf, deliveredFor } from "../registration_check.js";
 import { keepFact, meta, reference } from "../store.js";
 import { questionRaised, signalWays } from "../signals.js";
@@ -95,7 +95,7 @@ export function partsOf({ id, current, questionnaire }, told, me) {
         ...way(group.id, group.title),
         facts: [
           { text: counted(things(`${group.id}/`, current).length), tone: "" },
-          ...sayUnsettled(entries(group, current).reduce((sum, { unsettled }) => sum + unsettled, 0)),
+          ...sayUnsettled(unsettledIn(group, current)),
           ...people(group.id),
         ],
         progress: null,
