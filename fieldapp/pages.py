@@ -9,9 +9,28 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from fieldapp.permissions import may
 from inspections.answers import HERE, option_words, say_day, say_moment
 from inspections.signals.questions import signal_questions
 from inspections.signals.timeline import partner_name
+
+# The desk's menu: each sees of it what the permissions let them open.
+_MENU = (
+    ("/desk/signals", "queue", "Signalen"),
+    ("/desk/plans", "plans", "Geplande controles"),
+    ("/desk/operations", "operations", "Controledagen"),
+    ("/desk/actions", "actions", "Afspraken"),
+    ("/desk/cases", "cases", "Zaken"),
+    ("/desk/trail", "trail", "Wie deed wat"),
+    ("/desk/retention", "retention", "Bewaren"),
+    ("/desk/duty", "duty", "Dienst"),
+    ("/desk/entry-reports", "entry-reports", "Verslagen van binnentreden"),
+    ("/desk/figures", "figures", "Cijfers"),
+    ("/desk/definitions", "definitions", "Nog te toetsen"),
+    ("/desk/partners", "partners", "Ketenpartners"),
+    ("/desk/accounts", "accounts", "Accounts"),
+    ("/desk/phones", "phones", "Telefoons"),
+)
 
 # In a checkout a link to templates/, in a wheel a folder.
 TEMPLATES = Path(__file__).with_name("templates")
@@ -54,7 +73,8 @@ environment.filters["signal_option"] = _signal_option
 
 
 def page(request: Request, name: str, values: Mapping[str, Any], status: int = 200) -> Response:
-    """The page `name` of templates/, with `person` (None when not logged in) and `path` beside its own `values`."""
+    """The page `name` of templates/, with its own `values`, `path`, `menu`, and `person` (None when not logged in)."""
     person = getattr(request.state, "person", None)
-    html = environment.get_template(name).render(person=person, path=request.url.path, **values)
+    menu = [(href, words) for href, route, words in _MENU if person and may(person.role, route)]
+    html = environment.get_template(name).render(person=person, path=request.url.path, menu=menu, **values)
     return HTMLResponse(html, status)

@@ -110,4 +110,5 @@ def log_in(page: Page, login: str, next_page: str = "") -> None:
     page.goto(f"/login?next={next_page}")
     page.locator("[name=name]").fill(login)
     page.locator("[name=password]").fill(f"woerden-{login}")
-    page.locator("main button[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").click()

@@ -57,6 +57,13 @@ def status(page: Page) -> Locator:
     return page.locator(".status-bar__state")
 
 
+def send_now(page: Page) -> None:
+    """Deliver what waits, and fetch what is new; ends on the page of what waits."""
+    page.goto("/field/delivery")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nu versturen").click()
+
+
 def begin_planned(page: Page, business: str) -> None:
     """Open today's control at this business, and begin it."""
     page.locator(".way", has_text=business).first.click()

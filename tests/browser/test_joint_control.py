@@ -123,8 +123,7 @@ def test_four_phones_do_one_control_two_of_them_without_a_network(
     join(police, f"/join#{codes[0]}", "Guus Gastspeler", "Politie")
     join(nla, f"/join#{codes[1]}", "Nel Inspecteur", "Nederlandse Arbeidsinspectie")
     for page in (leader, boa, police):
-        page.goto("/field/delivery")
-        page.get_by_role("button", name="Nu versturen").click()
+        phone.send_now(page)
         page.goto(overview)
         expect(page.get_by_role("link", name="Wie doet er mee")).to_be_visible(timeout=SOON)
     # The codes are used.
@@ -169,8 +168,7 @@ def test_four_phones_do_one_control_two_of_them_without_a_network(
 
     # One comes out of the cellar and brings the other's work along: two answers, which the leader settles.
     police.context.set_offline(False)
-    police.goto("/field/delivery")
-    police.get_by_role("button", name="Nu versturen").click()
+    phone.send_now(police)
     expect(phone.status(police)).to_have_text(phone.ARRIVED, timeout=SOON)
     question = first_question(leader, overview)
     expect(question.locator(".conflict")).to_contain_text("Wessel Dijkgraver", timeout=SOON)

@@ -49,3 +49,20 @@ def test_only_who_is_in_the_row_gets_through(server: Server, woerden: dict[str, 
             told = answer.status_code in (401, 403) and re.search("not-logged-in|not-allowed", answer.text)
             refused = bool(told) or answer.headers.get("location", "").startswith("/login?")
             assert refused is not allowed, (name, method, role, answer.status_code)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("login", "number"), [("olga", 4), ("cora", 9), ("adam", 4), ("paula", 1)], ids=lambda each: str(each)
+)
+def test_what_stands_in_the_menu_opens_and_is_marked_there(
+    server: Server, woerden: dict[str, str], login: str, number: int
+) -> None:
+    client = server.login(login)
+    menu = re.findall(r'desk-top__home"\s+href="([^"]+)"', client.get("/", follow_redirects=True).text)
+
+    assert len(menu) == number, menu
+    for address in menu:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert re.findall(r'href="([^"]+)"\s+aria-current="page">', answer.text)[:1] == [address]

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,21 @@ def test_no_browser_keeps_what_is_typed_on_a_phone(rendered_by_phone: list[Rende
     for page in rendered_by_phone:
         for form in re.findall(r"<form[^>]*>", page["html"]):
             assert 'autocomplete="off"' in form, f"{page['template']}: {form}"
+
+
+# A tag takes the end of its line along: "{% if a %}One.{% endif %}" and a next line give "One.Two.". Macros give HTML.
+ENDS_WITH_WORDS = re.compile(r"([^\s>%}]|[^)\s] *\}\})\{% end\w+ %\}$")
+BEGINS_WITH_WORDS = re.compile(r"(\{%[^%]*%\})*([^\s<{]|\{\{)")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FIELD.parent.rglob("*.html")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+def test_no_word_is_glued_to_that_of_the_next_line(path: Path) -> None:
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+
+    assert [
+        line
+        for line, following in pairwise(lines)
+        if ENDS_WITH_WORDS.search(line) and BEGINS_WITH_WORDS.match(following)
+    ] == []
