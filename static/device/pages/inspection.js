@@ -25,9 +25,19 @@ const LATEST_PHOTOS = 8;
 export async function overview(c) {
   const inspection = await opened(c);
   const { id, plan, current, questionnaire } = inspection;
-  const me = await meta(c.get("store"), "enrolment");
+  const store = c.get("store");
+  const [me, told, joining, own, registration, verdicts, form, signals, question] = await Promise.all([
+    meta(store, "enrolment"),
+    togetherOf(store, inspection),
+    joiningOf(c),
+    ownWays(c, inspection),
+    registrationWay(c, inspection),
+    questionnaire ? verdictsOf(store, inspection) : [],
+    reference(store, "entry-form"),
+    signalWays(store, id, current),
+    questionRaised(store, inspection),
+  ]);
   const photos = photosByAbout(current);
-  const told = await togetherOf(c.get("store"), inspection);
   const all = [...photos].flatMap(([about, list]) => (about.startsWith("signal/") ? [] : list));
   return c.get("view")("field/overview.html", {
     page: {
@@ -38,8 +48,8 @@ export async function overview(c) {
     begun: inspection.begun,
     closed: inspection.closed,
     may: mayWrite(me),
-    joining: Boolean(await joiningOf(c)),
-    own: await ownWays(c, inspection),
+    joining: Boolean(joining),
+    own,
     together: told.others.length,
     when: inspection.when,
     purpose: plan?.purpose ?? null,
@@ -54,13 +64,13 @@ export async function overview(c) {
     kind: questionnaire?.title ?? null,
     unknown: !questionnaire && current.has("visit/checklist") ? new Problem("checklist-unknown").told : null,
     ...partsOf(inspection, told, me),
-    registration: [await registrationWay(c, inspection)],
+    registration: [registration],
     groups_title: listed((questionnaire?.groups ?? []).map(({ title }) => title)),
-    norms: questionnaire ? [normsWay(await verdictsOf(c.get("store"), inspection), id)] : [],
-    entry_records: entryWays(await reference(c.get("store"), "entry-form"), id, current),
+    norms: questionnaire ? [normsWay(verdicts, id)] : [],
+    entry_records: entryWays(form, id, current),
     fresh_person: newId(),
-    signals: await signalWays(c.get("store"), id, current),
-    question: await questionRaised(c.get("store"), inspection),
+    signals,
+    question,
     fresh: newId(),
     photos: (photos.get("inspection") ?? []).slice(-LATEST_PHOTOS),
     photo_count: all.length,
