@@ -1,11 +1,10 @@
 """Somebody's calendar: making its secret address, and answering who has it."""
 
-from datetime import date
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from fieldapp.pages import page
+from inspections import clock
 from inspections.database import now, writing
 from inspections.operations import calendar
 from inspections.problems import Problem
@@ -33,5 +32,5 @@ def read(request: Request) -> Response:
         user = calendar.whose_calendar(connection, request.path_params["token"])
         if user is None:
             raise Problem("not-found")
-        content = calendar.calendar(connection, user, date.today())
+        content = calendar.calendar(connection, user, clock.today())
     return Response(content, media_type="text/calendar; charset=utf-8")

@@ -1,7 +1,6 @@
 """Fills a database with the demo municipality: invented people and businesses in the real streets of Woerden."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from fieldapp import users as accounts
 from fieldapp.permissions import Role
+from inspections import clock
 from inspections.database import now, writing
 from inspections.demo import DemoControl, demo_municipality
 from inspections.matching.mentions import mention_inspection
@@ -55,7 +55,7 @@ def fill(engine: Engine) -> None:
 
 
 def _plan(connection: Connection, control: DemoControl) -> None:
-    day = control.day(date.today()).isoformat()
+    day = control.day(clock.today()).isoformat()
     inspection = _id(control.id, day if control.days == 0 else "")
     if connection.execute(sa.select(plans).where(plans.c.inspection == inspection)).first():
         return
@@ -83,7 +83,7 @@ def _plan(connection: Connection, control: DemoControl) -> None:
 
 def _plan_operation(connection: Connection) -> None:
     """The operation of today, of controls that are planned."""
-    demo, today = demo_municipality(), date.today()
+    demo, today = demo_municipality(), clock.today()
     operation = demo.operation
     id_ = _id("operation", today.isoformat())
     people = dict(connection.execute(sa.select(users.c.login, users.c.id).where(users.c.municipality == demo.id)).all())
@@ -114,7 +114,7 @@ def _id(name: str, day: str) -> str:
 def _deliver_beforehand(connection: Connection, inspection: str, control: DemoControl) -> None:
     coordinator = connection.execute(sa.select(users.c.id).where(users.c.role == Role.COORDINATOR)).scalars().first()
     for kind, path in control.lists:
-        found = read_list(path.read_bytes(), date.today())
+        found = read_list(path.read_bytes(), clock.today())
         beforehand.replace_list(connection, inspection, kind, found.lines, str(coordinator), now())
     if control.use:
         beforehand.keep_use(connection, inspection, control.use, str(coordinator), now())

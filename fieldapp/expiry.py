@@ -1,14 +1,13 @@
 """Letting go in time of what may not be kept: when the server starts, and each hour after."""
 
 import asyncio
-from datetime import date
 
 import structlog
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from inspections import trail
+from inspections import clock, trail
 from inspections.database import writing
 from inspections.visits import beforehand
 
@@ -38,4 +37,4 @@ def _head(engine: Engine) -> tuple[int, bytes] | None:
 
 def _remove_expired(engine: Engine) -> int:
     with writing(engine) as connection:
-        return beforehand.remove_expired(connection, date.today())
+        return beforehand.remove_expired(connection, clock.today())

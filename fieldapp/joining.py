@@ -18,7 +18,7 @@ from fieldapp.login.sessions import Person
 from fieldapp.login.throttle import count_try, succeeded
 from fieldapp.pages import page
 from fieldapp.permissions import FIELD, Role
-from inspections.answers import HERE
+from inspections import clock
 from inspections.database import now, writing
 from inspections.guests.guests import Joining, codes_left, guests_of
 from inspections.guests.guests import join as join_control
@@ -38,7 +38,7 @@ def join(request: Request) -> Response:
         counters = count_try(request, "join")
         with writing(request.app.state.engine) as connection:
             tag = request.app.state.server_key.tag
-            user = join_control(connection, tag, given.get("code", ""), told, now(), now().astimezone(HERE).date())
+            user = join_control(connection, tag, given.get("code", ""), told, now(), clock.today())
             row = connection.execute(sa.select(users).where(users.c.id == user)).one()
             response = enter(request, connection, row, "/field/enrolment", "join-code")
             succeeded(connection, counters)

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from fieldapp.permissions import may
-from inspections.answers import HERE, option_words, say_day, say_moment
+from inspections.answers import option_words, say_day, say_moment
+from inspections.clock import HERE
 from inspections.signals.questions import signal_questions
 from inspections.signals.timeline import partner_name
 

@@ -23,7 +23,8 @@ from fieldapp.login import mails as account_mails
 from fieldapp.login.mails import AccountMail
 from fieldapp.push import PushFailedError, push
 from fieldapp.settings import Settings
-from inspections.answers import HERE, say_day
+from inspections import clock
+from inspections.answers import say_day
 from inspections.database import now, writing
 from inspections.documents import typeset
 from inspections.documents.handover import handover_sheet
@@ -186,7 +187,7 @@ class Post:
         """A link to answer with, fresh for each attempt: its token stands nowhere but in the mail."""
         if not self._settings.origin:
             return None
-        today = now().astimezone(HERE).date()
+        today = clock.today()
         expires_on = max(content.feedback_by, today) + feedback.GRACE
         with writing(self._engine) as connection:
             token = feedback.issue_link(connection, mail.handover, mail.made_by, now(), expires_on)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from starlette.datastructures import State
 from fieldapp import joining
 from fieldapp.login.sessions import Person
 from fieldapp.permissions import MAY_HAVE_BEFOREHAND, Role
-from inspections import indicators, legal_bases, norms, phones, shelf
+from inspections import clock, indicators, legal_bases, norms, phones, shelf
 from inspections.addresses.importing import addresses_version
 from inspections.answers import say_day
 from inspections.checklists import checklists, compiled
@@ -65,7 +65,7 @@ def changed(connection: Connection, state: State, person: Person, known: Mapping
     given = _beforehand(connection, person)
     for name, (version, inspection) in given.items():
         if known.get(name) != version:
-            fresh[name] = {"version": version, "data": beforehand.for_phone(connection, inspection, date.today())}
+            fresh[name] = {"version": version, "data": beforehand.for_phone(connection, inspection, clock.today())}
     before = _history(connection, person)
     for name, (version, inspection) in before.items():
         if known.get(name) != version:
@@ -91,7 +91,7 @@ def _beforehand(connection: Connection, person: Person) -> dict[str, tuple[str, 
     """Persons registered and known use, a part for each control of this person: name → version, control."""
     if person.role not in MAY_HAVE_BEFOREHAND:
         return {}
-    today = date.today()
+    today = clock.today()
     last_day = today + timedelta(days=DAYS_AHEAD)
     versions = beforehand.versions_for(connection, person.id, person.municipality, today, last_day)
     return {BEFOREHAND + inspection: (version, inspection) for inspection, version in versions.items()}
@@ -101,7 +101,7 @@ def _history(connection: Connection, person: Person) -> dict[str, tuple[str, str
     """What there was before at the addresses of this person's controls of now, a part for each."""
     if person.role not in MAY_HAVE_BEFOREHAND:
         return {}
-    today = date.today()
+    today = clock.today()
     first, last = today - timedelta(days=1), today + timedelta(days=DAYS_AHEAD)
     versions = history.versions_for(connection, person.id, person.municipality, first, last)
     return {HISTORY + inspection: (version, inspection) for inspection, version in versions.items()}
@@ -128,7 +128,7 @@ def _me(connection: Connection, person: Person) -> dict[str, Any]:
 
 def _inspections(connection: Connection, person: Person) -> list[dict[str, Any]]:
     """The controls that are planned for this person now, each with its address and what was there before."""
-    today = date.today()
+    today = clock.today()
     window = [(today + timedelta(days=days)).isoformat() for days in range(-1, DAYS_AHEAD + 1)]
     rows = connection.execute(
         sa.select(plans, locations)
@@ -171,7 +171,7 @@ def _earlier(connection: Connection, location: str, besides: str) -> list[dict[s
         .where(
             plans.c.location == location,
             plans.c.inspection != besides,
-            plans.c.date < date.today().isoformat(),
+            plans.c.date < clock.today().isoformat(),
             plans.c.cancelled_at.is_(None),
         )
         .order_by(plans.c.date.desc())

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from fieldapp.engine import up_to_date
 from fieldapp.permissions import Role
 from fieldapp.settings import Settings
-from inspections import trail
+from inspections import clock, trail
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.retention import forgetting, holds
@@ -37,7 +37,7 @@ def carry_out(
     ] = False,
 ) -> None:
     """Say what has had its time, and with --apply forget it: cases, lists, the oldest trail. Run it each night."""
-    engine, today = up_to_date(), date.today()
+    engine, today = up_to_date(), clock.today()
     if not apply:
         _tell(forgetting.look(engine, today), "would be")
         return
@@ -60,7 +60,7 @@ def report_subject(
     with _recorded(login) as (connection, person):
         if person.role != Role.ATTENTION_OFFICER:
             raise typer.BadParameter("only an attention officer may read signals")
-        today = date.today()
+        today = clock.today()
         report = subject_report(connection, person.municipality, name, born and born.date(), today, with_alike=alike)
         try:
             handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

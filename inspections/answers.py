@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from inspections.checklists import Checklist, Kind, Question
 from inspections.checklists.conditions import is_shown
@@ -12,7 +11,6 @@ from inspections.keys import photo_key
 from inspections.stored_facts import Current, StoredFact
 
 # Where the municipalities are; what a phone signed keeps its own offset.
-HERE = ZoneInfo("Europe/Amsterdam")
 _MONTHS = [
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),

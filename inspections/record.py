@@ -5,14 +5,16 @@ Signals are not part of it: they have pages of their own, for the attention offi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections import clock
 from inspections.album import Picture, pictures
 from inspections.answers import Answered, Said, answered, say_device_time, say_text, standing, things, written
 from inspections.checklists import Checklist, Group, Section, checklists
+from inspections.clock import day_of
 from inspections.keys import OWN, is_about_registration, photo_key, revoked_guest
 from inspections.norms import Verdict, municipality_norms, verdicts
 from inspections.norms.told import Told, told
@@ -175,7 +177,9 @@ def earlier(connection: Connection, municipality: str, inspection: str) -> list[
         )
     ).all()
     found = [Earlier(row.id, row.title, row.date, row.outcome or "") for row in planned]
-    found += [Earlier(row.id, "Niet-geplande controle", row.first_arrived_at.date().isoformat(), "") for row in arrived]
+    found += [
+        Earlier(row.id, "Niet-geplande controle", day_of(row.first_arrived_at).isoformat(), "") for row in arrived
+    ]
     return sorted(found, key=lambda visit: visit.date, reverse=True)
 
 
@@ -198,7 +202,7 @@ def _judged(connection: Connection, row: sa.Row[tuple[object, ...]]) -> _Judged:
     stored = [fact for fact in everything if not fact.key.startswith(("signal/", OWN))]
     current = fold(stored)
     checklist = checklists().get((row.checklist, row.checklist_version))
-    today = date.today()
+    today = clock.today()
     beforehand = known_quantities(connection, row.id, today)
     judged = verdicts(checklist, current, beforehand, municipality_norms(row.municipality)) if checklist else []
     entered = entries(current)

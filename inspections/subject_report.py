@@ -13,7 +13,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.answers import HERE, say_day
+from inspections.answers import say_day
+from inspections.clock import day_of
 from inspections.matching import spelling
 from inspections.matching.index import find
 from inspections.matching.mentions import PLACE, SIGNAL
@@ -196,7 +197,7 @@ def _until(connection: Connection, inspection: str, today: date) -> str:
 
 
 def _said(moment: datetime) -> str:
-    return say_day(moment.astimezone(HERE).date())
+    return say_day(day_of(moment))
 
 
 def _day(text: str) -> date | None:

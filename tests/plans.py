@@ -1,6 +1,6 @@
 """A planned control, and what a coordinator delivers for it over HTTP."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import sqlalchemy as sa
 
+from inspections import clock
 from inspections.database import writing
 from inspections.tables import participants, plans, registered
 from tests.phones import Phone
@@ -21,7 +22,7 @@ def a_plan(server: Server, woerden: dict[str, str], *logins: str, days: int = 0)
     inspection = str(uuid4())
     with writing(server.app.state.engine) as connection:
         row = {"inspection": inspection, "municipality": "woerden", "location": "woerden-1", "name": "Pension Proef"}
-        day = (date.today() + timedelta(days=days)).isoformat()
+        day = (clock.today() + timedelta(days=days)).isoformat()
         connection.execute(plans.insert(), row | {"date": day, "title": "Integrale controle"})
         for login in logins:
             connection.execute(participants.insert(), {"inspection": inspection, "user": woerden[login]})

@@ -11,6 +11,7 @@ from inspections import devices, log
 from inspections.database import writing
 from inspections.facts import open_envelope
 from tests.phones import Phone
+from tests.serving import TRUSTED
 
 OBSERVATION = "Man spreekt voor iedereen. Ines de Tester hoorde dat paspoorten in zijn kast liggen."
 
@@ -21,7 +22,7 @@ def a_case(engine: Engine, reporter: str, subject: dict[str, Any] | None = None,
     inspection, signal, person = str(uuid4()), str(uuid4()), str(uuid4())
     with writing(engine) as connection:
         device = devices.enrol(connection, reporter, key.as_dict(private=False), "proeftelefoon")
-    phone = Phone(httpx.Client(), device, key)
+    phone = Phone(httpx.Client(verify=TRUSTED), device, key)
     values: dict[str, Any] = {"added": True, "form": "labour", "urgency": "normal", "observation": OBSERVATION}
     values |= {"status": "ready", "indicator/seed:all:threats": "seen"} | told
     for field, value in (subject or {}).items():

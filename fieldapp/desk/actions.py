@@ -1,6 +1,6 @@
 """After an operation: the debriefing, what each organisation must do, and how measures stand."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from fieldapp.desk.operation import PATH as OPERATION
 from fieldapp.forms import form
 from fieldapp.gate import route
 from fieldapp.pages import page
+from inspections import clock
 from inspections.database import now, writing
 from inspections.documents.briefing import debriefing as on_paper
 from inspections.operations.actions import NewAction, View, actions_in, add_action, take_step
@@ -126,7 +127,7 @@ def _actions(request: Request, given: dict[str, str], problem: Problem | None) -
     view = request.query_params.get("view", View.OPEN)
     if view not in list(View):
         raise Problem("request-malformed", problem="view")
-    municipality, today = request.state.person.municipality, date.today()
+    municipality, today = request.state.person.municipality, clock.today()
     with request.app.state.engine.connect() as connection:
         found = actions_in(connection, municipality, View(view), today)
         measures = [each for each in measures_since(connection, municipality, today - LOOK_BACK) if each.closed]
@@ -140,4 +141,4 @@ def _actions(request: Request, given: dict[str, str], problem: Problem | None) -
 
 
 def _common() -> dict[str, object]:
-    return {"organisations": organisations(), "fresh": str(uuid4()), "today": date.today()}
+    return {"organisations": organisations(), "fresh": str(uuid4()), "today": clock.today()}

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.desk.signal import number, seen, whose
 from fieldapp.forms import form
 from fieldapp.pages import page
-from inspections.answers import HERE
+from inspections import clock
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.signals.dossier import dossier
@@ -27,7 +27,7 @@ def show(request: Request) -> Response:
     if view not in [each for each, _ in VIEWS]:
         raise Problem("request-malformed", problem="view")
     person = request.state.person
-    asking = Asking(person.municipality, person.id, now().astimezone(HERE).date())
+    asking = Asking(person.municipality, person.id, clock.today())
     with request.app.state.engine.connect() as connection:
         found = page_of_queue(connection, asking, View(view), PlaceInQueue.parse(after) if after else None)
     values = {"rows": found.rows, "next": found.next, "after": after, "view": view, "views": VIEWS}

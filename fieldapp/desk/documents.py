@@ -1,10 +1,9 @@
 """A control on paper: the PDFs that whoever may see the control prints or keeps."""
 
-from datetime import date
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from inspections import clock
 from inspections.documents import Sheet, burgerzaken_list, entry_report, inspection_report, typeset
 
 
@@ -34,5 +33,5 @@ def burgerzaken(request: Request) -> Response:
     """The list for Burgerzaken."""
     municipality, inspection = request.state.person.municipality, request.path_params["inspection"]
     with request.app.state.engine.connect() as connection:
-        sheet = burgerzaken_list(connection, municipality, inspection, date.today())
+        sheet = burgerzaken_list(connection, municipality, inspection, clock.today())
     return pdf(request, sheet)

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.forms import form
 from fieldapp.pages import page
 from fieldapp.push import public_key
-from inspections.answers import HERE
+from inspections import clock
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.signals import duty, pushes
@@ -86,7 +86,7 @@ def _wish(given: dict[str, str]) -> Duty:
 
 
 def _shown(request: Request, problem: Problem | None = None, given: dict[str, str] | None = None) -> Response:
-    person, today = request.state.person, now().astimezone(HERE).date()
+    person, today = request.state.person, clock.today()
     settings = request.app.state.settings
     with request.app.state.engine.connect() as connection:
         people = duty.officers(connection, person.municipality)

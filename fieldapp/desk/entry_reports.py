@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from fieldapp.pages import page
 from fieldapp.permissions import Role, may
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.database import now, writing
 from inspections.visits.entry_reports import mark_not_sent, mark_sent, reports
 
@@ -14,7 +14,7 @@ def show(request: Request) -> Response:
     """What is due, what is latest on top, then what was sent in the last month."""
     person, moment = request.state.person, now()
     with request.app.state.engine.connect() as connection:
-        found = reports(connection, person.municipality, moment, moment.astimezone(HERE).date())
+        found = reports(connection, person.municipality, moment, day_of(moment))
     role = Role(person.role)
     values = {"may_see": may(role, "inspection"), "may_print": may(role, "entry-report")}
     return page(request, "desk/entry_reports.html", {"reports": found} | values)

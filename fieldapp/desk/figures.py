@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.forms import form
 from fieldapp.pages import page
 from fieldapp.permissions import may
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.database import now, writing
 from inspections.documents import half_yearly_report, typeset
 from inspections.documents.figures import say_change
@@ -96,7 +96,7 @@ def _figures(request: Request, asked: Mapping[str, str]) -> Figures:
     scope, at = asked.get("scope", Scope.OWN), now()
     if scope not in list(Scope):
         raise Problem("request-malformed", problem="scope")
-    half = HalfYear.parse(asked["half"], at.astimezone(HERE).date()) if asked.get("half") else _usual(Scope(scope), at)
+    half = HalfYear.parse(asked["half"], day_of(at)) if asked.get("half") else _usual(Scope(scope), at)
     municipality, engine = request.state.person.municipality, request.app.state.engine
     if scope == Scope.TOGETHER:
         return joint_figures(engine, municipality, half, shipped_rules(), at)
@@ -107,7 +107,7 @@ def _figures(request: Request, asked: Mapping[str, str]) -> Figures:
 def _usual(scope: Scope, at: datetime) -> HalfYear:
     """The half-year that is now, or the last one of which the figures together are there."""
     half = HalfYear.of(at)
-    while scope is Scope.TOGETHER and at.astimezone(HERE).date() < day_of_making(half, shipped_rules()):
+    while scope is Scope.TOGETHER and day_of(at) < day_of_making(half, shipped_rules()):
         half = half.before
     return half
 

@@ -16,6 +16,7 @@ from fieldapp.desk.signal_papers import as_download
 from fieldapp.forms import form, multipart_form
 from fieldapp.gate import route
 from fieldapp.pages import page
+from inspections import clock
 from inspections.checklists import checklists, newest
 from inspections.database import now, writing
 from inspections.documents.briefing import briefing
@@ -233,7 +234,7 @@ def _show(request: Request, problem: Problem | None, given: dict[str, str]) -> R
         found = operation(connection, municipality, id_)
         route_ = stops.stops(connection, id_)
         present = {stop.location for stop in route_}
-        since = now().date() - timedelta(days=LOOK_BACK)
+        since = clock.today() - timedelta(days=LOOK_BACK)
         offered = [] if found.is_cancelled else suggestions(connection, municipality, since)
         values = {
             "operation": found,

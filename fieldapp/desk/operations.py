@@ -11,6 +11,7 @@ from fieldapp.desk import typed
 from fieldapp.forms import form
 from fieldapp.gate import route
 from fieldapp.pages import page
+from inspections import clock
 from inspections.database import now, writing
 from inspections.guests.sharing import sharing
 from inspections.operations.operations import (
@@ -46,8 +47,8 @@ def routes() -> list[BaseRoute]:
 def show(request: Request) -> Response:
     """The operations from three months ago on."""
     with request.app.state.engine.connect() as connection:
-        found = operations_since(connection, request.state.person.municipality, date.today() - EARLIER)
-    return page(request, "desk/operations.html", {"operations": found, "today": date.today()})
+        found = operations_since(connection, request.state.person.municipality, clock.today() - EARLIER)
+    return page(request, "desk/operations.html", {"operations": found, "today": clock.today()})
 
 
 def new(request: Request) -> Response:

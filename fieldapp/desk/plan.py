@@ -1,7 +1,6 @@
 """One planned control: what the coordinator delivers for it beforehand."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from msgspec.structs import replace
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.desk.known_use import as_fields, from_fields, permit_places
 from fieldapp.forms import form, multipart_form
 from fieldapp.pages import page
+from inspections import clock
 from inspections.database import now, writing
 from inspections.guests.guests import guests_of, revoke
 from inspections.guests.sharing import sharing
@@ -42,13 +42,13 @@ def preview_list(request: Request) -> Response:
         kind = fields.get("kind")
         if file is None or kind not in list(ListKind):
             raise Problem("list-file-missing")
-        found = read_list(file.content, date.today())
+        found = read_list(file.content, clock.today())
     except Problem as problem:
         return shown(request, problem)
     municipality, inspection = _whose(request)
     with request.app.state.engine.connect() as connection:
         plan = planned_control(connection, municipality, inspection)
-        standing = lists_of(connection, inspection, date.today()).get(ListKind(kind))
+        standing = lists_of(connection, inspection, clock.today()).get(ListKind(kind))
     values = {"plan": plan, "kind": kind, "found": found, "standing": standing, "csv": as_csv(found.lines)}
     return page(request, "desk/plan_list.html", values)
 
@@ -59,7 +59,7 @@ def deliver_list(request: Request) -> Response:
     _, inspection = _whose(request)
     kind = _kind(request)
     try:
-        found = read_list(form(request).get("csv", "").encode(), date.today())
+        found = read_list(form(request).get("csv", "").encode(), clock.today())
     except Problem as problem:
         return shown(request, problem)
     with writing(request.app.state.engine) as connection:
@@ -126,7 +126,7 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
     with request.app.state.engine.connect() as connection:
         plan = planned_control(connection, municipality, inspection)
         use = use_of(connection, inspection)
-        lists = lists_of(connection, inspection, date.today())
+        lists = lists_of(connection, inspection, clock.today())
         guests = guests_of(connection, inspection)
     fields = typed if typed is not None else as_fields(use or KnownUse())
     values = {

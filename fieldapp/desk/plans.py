@@ -1,6 +1,6 @@
 """The coordinator's planned controls, and planning one."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -10,6 +10,7 @@ from fieldapp.desk import typed
 from fieldapp.desk.registers import suggested
 from fieldapp.forms import form
 from fieldapp.pages import page
+from inspections import clock
 from inspections.checklists import checklists, newest
 from inspections.database import writing
 from inspections.problems import Problem
@@ -28,7 +29,7 @@ EARLIER = timedelta(days=30)
 
 def show(request: Request) -> Response:
     """The controls from a month ago on."""
-    today = date.today()
+    today = clock.today()
     with request.app.state.engine.connect() as connection:
         found = planned(connection, request.state.person.municipality, today - EARLIER)
     return page(request, "desk/plans.html", {"plans": found, "today": today.isoformat()})

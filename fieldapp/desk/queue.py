@@ -12,7 +12,7 @@ from fieldapp.desk.queue_menus import menus
 from fieldapp.forms import form
 from fieldapp.live import still
 from fieldapp.pages import page
-from inspections.answers import HERE
+from inspections import clock
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.signals.filters import Filters, towns
@@ -62,7 +62,7 @@ def queue(request: Request) -> Response:
     with request.app.state.engine.connect() as connection:
         # Of a search that is over, or is another's, nothing is looked for: the page says so.
         words = kept(connection, person.id, search, now()) or "" if search else None
-        asking = Asking(person.municipality, person.id, now().astimezone(HERE).date(), filters, words)
+        asking = Asking(person.municipality, person.id, clock.today(), filters, words)
         found = page_of_queue(connection, asking, View(view), place)
         is_plain = view == View.OPEN and not place and words is None and not filters.told
         first = on_top(connection, asking) if is_plain else []

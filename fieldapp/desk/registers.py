@@ -21,6 +21,7 @@ from fieldapp.forms import form
 from fieldapp.gate import route
 from fieldapp.pages import page
 from fieldapp.registers import Registers
+from inspections import clock
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.registers.bag import Place, place_at
@@ -99,13 +100,13 @@ def ask_brp(request: Request) -> Response:
         if not unit:
             raise Problem("register-nothing", register="De BAG")
         # The register knows nothing of days to come.
-        day = min(date.fromisoformat(row.date), date.today())
+        day = min(date.fromisoformat(row.date), clock.today())
         lines = registered_at(brp, unit, day, request.state.person.id)
     except Problem as problem:
         return shown(request, problem)
     with request.app.state.engine.connect() as connection:
         plan = planned_control(connection, request.state.person.municipality, inspection)
-        standing = lists_of(connection, inspection, date.today()).get(ListKind.BRP)
+        standing = lists_of(connection, inspection, clock.today()).get(ListKind.BRP)
     found = {"lines": lines, "doubles": 0, "unread": ()}
     values = {"plan": plan, "kind": ListKind.BRP, "found": found, "standing": standing, "csv": as_csv(lines)}
     return page(request, "desk/plan_list.html", values)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from fieldapp.desk.signal_forms import ACTIONS, SEPARATION, WAIVER, Action, passing_on, possible
 from fieldapp.forms import form
 from fieldapp.pages import page
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.database import has_row, now, writing
 from inspections.problems import Problem
 from inspections.signals import calls, recording
@@ -111,7 +111,7 @@ def shown(request: Request, problem: Problem | None = None, typed: Mapping[str, 
         colleagues = [each for each in officers(connection, municipality) if each.id != officer]
         about = known(connection, municipality, found)
     state = standing(found.steps)
-    today = moment.astimezone(HERE).date()
+    today = day_of(moment)
     proposed = proposals([each.dossier for each in members], today)
     values = {
         "signal": found,

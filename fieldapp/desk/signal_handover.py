@@ -14,7 +14,7 @@ from fieldapp.desk.signal_forms import HANDOVER_ACTIONS, Action, possible
 from fieldapp.forms import form
 from fieldapp.gate import route
 from fieldapp.pages import page
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.database import now, writing
 from inspections.documents.handover import handover_sheet
 from inspections.problems import Problem
@@ -148,7 +148,7 @@ def _preview(
         "papers": papers_of(found.steps) if Part.DOCUMENTS in chosen.may_have else [],
         "address": address,
         "channels": [(id_, words.capitalize()) for id_, words in CHANNELS.items() if address or id_ != "mail"],
-        "feedback_by": feedback.default_day(chosen, moment.astimezone(HERE).date()),
+        "feedback_by": feedback.default_day(chosen, day_of(moment)),
         "overruled": [OVERRULED[step] for step in skipped],
         "seen": number(typed, "seen") if typed else found.steps[-1].position if found.steps else 0,
         "problem": problem,
@@ -168,7 +168,7 @@ def _show(
         trouble = outbox.trouble(connection, id_)
     state = standing(steps)
     handover = state.handovers[id_]
-    today = moment.astimezone(HERE).date()
+    today = day_of(moment)
     actions = [each for each in possible(state, HANDOVER_ACTIONS, moment, id_) if each.resource not in _idle(handover)]
     values = {
         "signal": signal,

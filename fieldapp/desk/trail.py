@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from fieldapp.pages import page
 from inspections import trail
-from inspections.answers import HERE
+from inspections.clock import HERE
 from inspections.tables import users
 from inspections.trail import Event, Filter
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
+from inspections.clock import today
 from inspections.problems import Problem
 
 Given = Mapping[str, str]
@@ -39,7 +40,7 @@ def story(given: Given, name: str, field: str, most: int = 4_000) -> str:
 def coming_day(given: Given, name: str, field: str) -> date:
     """A day from yesterday on (a night that began then), within two years."""
     day = any_day(given, name, field)
-    if not date.today() - timedelta(days=1) <= day <= date.today() + timedelta(days=730):
+    if not today() - timedelta(days=1) <= day <= today() + timedelta(days=730):
         raise Problem("plan-incomplete", field=field, problem="kies een dag vanaf vandaag, binnen twee jaar.")
     return day
 

@@ -13,8 +13,9 @@ from joserfc.jwk import ECKey
 from sqlalchemy.engine import Connection, Engine
 
 from inspections import devices, news, sealed_facts
-from inspections.answers import HERE, say_day
+from inspections.answers import say_day
 from inspections.case_keys import CaseKey, keys_for
+from inspections.clock import HERE, day_of
 from inspections.database import now, writing
 from inspections.demo import demo_municipality
 from inspections.demo.invented import Invented, Plot, an_id, invent, plot, plots_of_a_new_municipality
@@ -255,7 +256,7 @@ class _Seeding:
     def _bring_handover(self, each: Invented, made: did.HandedOver, officer: str, at: datetime) -> None:
         to = partners()[made.partner]
         told = {key.rsplit("/", 1)[-1]: value for key, value in each.said[1:]}
-        day = say_day(each.at.astimezone(HERE).date())
+        day = say_day(day_of(each.at))
         said = {Part.PLACE: each.address.words, Part.RECEIVED: day, Part.OBSERVATION: told["observation"]}
         content = Content(
             format=FORMAT,
@@ -264,7 +265,7 @@ class _Seeding:
             partner=to.id,
             partner_name=to.name,
             task=to.task,
-            made_on=at.astimezone(HERE).date(),
+            made_on=day_of(at),
             feedback_by=made.feedback_by,
             note="",
             sections=[

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from inspections.answers import HERE, say_day
+from inspections.answers import say_day
+from inspections.clock import day_of
 from inspections.monitoring.analyses import FIELDS, Written
 from inspections.monitoring.figures import Figures, Row, Scope, Table
 
@@ -67,4 +68,4 @@ def _by(written: Written | None) -> str:
     if written is None or not written.words:
         return ""
     role = _ROLES.get(written.role, "medewerker van de gemeente")
-    return f"Geschreven door de {role}, {say_day(written.at.astimezone(HERE).date())}."
+    return f"Geschreven door de {role}, {say_day(day_of(written.at))}."

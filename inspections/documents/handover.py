@@ -5,7 +5,8 @@ from datetime import datetime, time
 
 import msgspec
 
-from inspections.answers import HERE, say_day
+from inspections.answers import say_day
+from inspections.clock import HERE
 from inspections.documents.sheet import Sheet, heading
 from inspections.documents.themes import theme_of
 from inspections.signals.handover import Content

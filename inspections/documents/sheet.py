@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from inspections.answers import HERE, Answered, Said, say_moment
+from inspections.answers import Answered, Said, say_moment
+from inspections.clock import HERE, day_of
 from inspections.documents.themes import Theme
 
 NOT_FILLED_IN = "niet ingevuld"
@@ -27,7 +28,7 @@ class Sheet:
 def heading(title: str, subject: str, inspection: str, moment: datetime) -> dict[str, Any]:
     """What each document begins with. `title` and `subject` together are the title of the file."""
     told = {"title": title, "subject": subject, "reference": inspection, "as_of": say_moment(moment.astimezone(HERE))}
-    return told | {"day": moment.astimezone(HERE).date().isoformat()}
+    return told | {"day": day_of(moment).isoformat()}
 
 
 def answer_rows(answers: Sequence[Answered]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from inspections.answers import HERE
+from inspections.clock import HERE
 from inspections.problems import Problem
 
 _WRITTEN = re.compile(r"([0-9]{4})-([12])")

@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.database import writing
 from inspections.monitoring.breakdowns import Rules
 from inspections.monitoring.counting import counted
@@ -31,7 +31,7 @@ def day_of_making(half: HalfYear, rules: Rules) -> date:
 
 def joint(engine: Engine, half: HalfYear, rules: Rules, at: datetime) -> Joint | None:
     """The figures of `half` together: those that were made, or made now; None as long as it is too early for them."""
-    if at.astimezone(HERE).date() < day_of_making(half, rules):
+    if day_of(at) < day_of_making(half, rules):
         return None
     with engine.connect() as connection:
         if kept := _kept(connection, half):

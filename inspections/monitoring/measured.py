@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.monitoring.half_years import HalfYear
 from inspections.signals import details as did
 from inspections.signals.ages import Age, ages
@@ -22,14 +22,14 @@ def measured(
     received_at: datetime, status: Status, state: Standing, done: Sequence[Step], told_ages: Iterable[str]
 ) -> dict[str, Any]:
     """The columns. `told_ages` is what was told of the age of each person, `done` in the order of the positions."""
-    received = received_at.astimezone(HERE).date()
+    received = day_of(received_at)
     reached = [each for each in state.handovers.values() if each.delivered_on]
     # Giving a signal to a colleague is not yet doing something about it.
     idle = did.Noted | did.PaperAdded | did.PaperTakenAway | did.PassedOn | did.Unknown
-    actions = [_day(step.at) for step in done if not isinstance(step.details, idle)]
+    actions = [day_of(step.at) for step in done if not isinstance(step.details, idle)]
     by_id = {each.id for each in reached}
     answers = [
-        _day(step.at)
+        day_of(step.at)
         for step in done
         if isinstance(step.details, did.FeedbackReceived) and step.details.handover in by_id
     ]
@@ -62,10 +62,6 @@ def _outcome(status: Status, state: Standing, is_answered: bool) -> str:
     if state.is_set_aside:
         return "set-aside"
     return "open" if status is Status.RECEIVED else "in-hand"
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(HERE).date()
 
 
 def _days(received: date, days: Iterable[date]) -> int | None:

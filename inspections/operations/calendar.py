@@ -11,7 +11,7 @@ import icalendar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.answers import HERE
+from inspections.clock import HERE
 from inspections.tables import calendars, operation_colleagues, operations, participants, plans, users
 
 BEFORE, AFTER = timedelta(days=31), timedelta(days=366)

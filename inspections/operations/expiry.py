@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections.clock import day_of
 from inspections.retention.holds import held_cases
 from inspections.retention.periods import Kind, periods
 from inspections.tables import (
@@ -31,7 +32,7 @@ def expired(connection: Connection, today: date) -> tuple[list[str], list[str]]:
         .group_by(actions.c.id, actions.c.inspection)
     )
     steps = connection.execute(last)
-    done = [row.id for row in steps if row.inspection not in held and period.after(row.at.date()) <= today]
+    done = [row.id for row in steps if row.inspection not in held and period.after(day_of(row.at)) <= today]
     return old, done
 
 

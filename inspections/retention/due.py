@@ -10,7 +10,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.record import concluded
 from inspections.retention.holds import held_cases
 from inspections.retention.periods import Kind, periods
@@ -39,7 +39,7 @@ def due_cases(connection: Connection, today: date) -> Iterator[Due]:
     shortest = min(periods()[kind].after(today) for kind in _OF_CASES) - today
     old = connection.execute(sa.select(inspections).order_by(inspections.c.last_position)).all()
     for row in old:
-        if row.first_arrived_at.astimezone(HERE).date() + shortest > today:
+        if day_of(row.first_arrived_at) + shortest > today:
             continue
         if ends := case_end(connection, row, today, held):
             on, kind = ends
@@ -82,13 +82,13 @@ def _signal_end(
         return None
     kind = Kind.SIGNAL_HANDED_OVER if row.informed else Kind.SIGNAL_SET_ASIDE
     last = max([row.received_at, *(step.at for step in done)])
-    return periods()[kind].after((row.closed_at or last).astimezone(HERE).date()), kind
+    return periods()[kind].after(day_of(row.closed_at or last)), kind
 
 
 def _visit_end(connection: Connection, inspection: Row[tuple[object, ...]], today: date) -> tuple[date, Kind]:
     seen = facts.c.inspection == inspection.id, sa.not_(facts.c.scope.startswith("signal"))
     last = connection.scalar(sa.select(sa.func.max(facts.c.arrived_at)).where(*seen)) or inspection.first_arrived_at
-    day = last.astimezone(HERE).date()
+    day = day_of(last)
     short = periods()[Kind.WITHOUT_VIOLATION].after(day)
     # What findings there are is dear to ask, so only when it makes a difference.
     is_long = inspection.status != "closed" or (

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from inspections import case_keys, trail
-from inspections.answers import HERE
+from inspections.clock import HERE
 from inspections.database import now, writing
 from inspections.guests import guests
 from inspections.keys import photo_key

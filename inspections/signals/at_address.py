@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.signals.status import Status
 from inspections.tables import inspections, plans, signals
 
@@ -52,7 +52,7 @@ def signals_at(connection: Connection, municipality: str, inspection: str) -> li
             row.id,
             row.form,
             row.status,
-            row.received_at.astimezone(HERE).date(),
+            day_of(row.received_at),
             row.inspection == inspection,
         )
         for row in rows

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.database import has_row, now, writing
 from inspections.signals import pushes
 from inspections.signals.duty import turns
@@ -128,7 +128,7 @@ def _next_turn(
 ) -> None:
     ours = calls.c.signal == signal
     is_waiting = sa.select(signals.c.id).where(signals.c.id == signal, signals.c.status == Status.RECEIVED)
-    order = turns(connection, municipality, moment.astimezone(HERE).date())
+    order = turns(connection, municipality, day_of(moment))
     if turn >= len(order) or connection.execute(is_waiting).first() is None:
         connection.execute(calls.update().where(ours).values(next_at=None))
         return

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals.details import KINDS
@@ -54,7 +54,7 @@ def make_link(connection: Connection, municipality: str, signal: str, officer: s
     """
     locked(connection, municipality, signal)
     each = standing(steps_of(connection, signal)).handovers.get(handover)
-    today = at.astimezone(HERE).date()
+    today = day_of(at)
     expires_on = max(each.feedback_by if each else today, today) + GRACE
     record(connection, municipality, signal, officer, at, did.LinkMade(handover=handover, expires_on=expires_on))
     return issue_link(connection, handover, officer, at, expires_on)
@@ -64,7 +64,7 @@ def issue_link(connection: Connection, handover: str, officer: str, at: datetime
     """The token of a new link; those of before that were not used stop working."""
     connection.execute(feedback_links.delete().filter_by(handover=handover, used_at=None))
     token = secrets.token_urlsafe(32)
-    expires_at = at + (expires_on - at.astimezone(HERE).date())
+    expires_at = at + (expires_on - day_of(at))
     row = {"token_hash": _hash(token), "handover": handover, "made_by": officer, "expires_at": expires_at}
     connection.execute(feedback_links.insert(), row)
     return token
@@ -107,10 +107,7 @@ def told_to(connection: Connection, reporter: str) -> list[Told]:
         .where(signals.c.reporter == reporter, steps.c.kind.in_(kinds))
         .order_by(steps.c.position.desc())
     )
-    return [
-        Told(row.position, row.place, row.received_at.astimezone(HERE).date(), row.at, row.details["words"])
-        for row in rows
-    ]
+    return [Told(row.position, row.place, day_of(row.received_at), row.at, row.details["words"]) for row in rows]
 
 
 def _usable(token: str, at: datetime) -> sa.Select[tuple[str, str, str, str, str, str]]:

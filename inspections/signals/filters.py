@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.answers import HERE
+from inspections.clock import HERE
 from inspections.indicators import Form
 from inspections.problems import Problem
 from inspections.signals.partners import partners

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals import outbox
@@ -66,7 +66,7 @@ def hand_over(connection: Connection, municipality: str, signal: str, officer: s
         for step in found.steps
     ):
         return id_
-    if wish.feedback_by < at.astimezone(HERE).date():
+    if wish.feedback_by < day_of(at):
         raise Problem("step-incomplete", field="een datum voor terugkoppeling die nog komt")
     along = _along(found, to, wish)
     if wish.channel == "mail" and sum(paper.bytes for paper in along) > MOST_MAILED:
@@ -97,7 +97,7 @@ def overruled(state: Standing, case: Sequence[Member], to: Partner, at: datetime
 
     Raises `Problem` look-up-missing or confidence-missing when there is no such danger.
     """
-    danger = is_acute([each.dossier for each in case], at.astimezone(HERE).date())
+    danger = is_acute([each.dossier for each in case], day_of(at))
     missing: list[tuple[Overruled, str]] = []
     if not state.is_looked_up:
         missing.append(("look-up", "look-up-missing"))
@@ -128,7 +128,7 @@ def content_for(
         partner=to.id,
         partner_name=to.name,
         task=to.task,
-        made_on=at.astimezone(HERE).date(),
+        made_on=day_of(at),
         feedback_by=made.feedback_by,
         note=unnamed_note(wish.note.strip(), names),
         sections=[

@@ -8,7 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
-from inspections.answers import HERE, Answered, option_words, say_day
+from inspections.answers import Answered, option_words, say_day
+from inspections.clock import day_of
 from inspections.signals.details import LookedUp
 from inspections.signals.dossier import Dossier, Subject
 from inspections.signals.papers import Paper
@@ -136,7 +137,7 @@ def _parts(dossier: Dossier) -> Iterable[tuple[Part, Section]]:
             yield part, _section(part, [words])
     if dossier.place:
         yield Part.PLACE, _section(Part.PLACE, [dossier.place])
-    yield Part.RECEIVED, _section(Part.RECEIVED, [say_day(dossier.received_at.astimezone(HERE).date())])
+    yield Part.RECEIVED, _section(Part.RECEIVED, [say_day(day_of(dossier.received_at))])
     if told := _told(dossier.answers["observation"]):
         yield Part.OBSERVATION, _section(Part.OBSERVATION, told)
     if seen := [each for each in dossier.indicators if each.is_seen]:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.matching.index import find
 from inspections.matching.mentions import INSPECTION, PLACE, SIGNAL, named_place
 from inspections.matching.names import ADDRESS, Named
@@ -214,7 +214,7 @@ class _Reading:
             form=row.form,
             urgency=row.urgency,
             status=row.status,
-            received_on=row.received_at.astimezone(HERE).date(),
+            received_on=day_of(row.received_at),
             place=row.place,
             summary=without_each(row.summary, reporter(self._connection, self._municipality, id_).names),
             may_be_merged=row.status in (Status.RECEIVED, Status.IN_PROGRESS),
@@ -240,7 +240,7 @@ class _Reading:
             on, title = date.fromisoformat(planned.date), planned.name or planned.title
             control = Control(id_, title, on, planned.outcome or "", begun is not None)
         elif begun:
-            control = Control(id_, "Niet-geplande controle", begun.astimezone(HERE).date(), "", True)
+            control = Control(id_, "Niet-geplande controle", day_of(begun), "", True)
         else:
             return None
         if begun is None or self._read >= MOST_READ:

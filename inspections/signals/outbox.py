@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from inspections.answers import HERE
+from inspections import clock
+from inspections.clock import HERE
 from inspections.database import has_row, now, writing
 from inspections.signals import details as did
 from inspections.signals.details import Details
@@ -143,7 +144,7 @@ def _reminder_moment(feedback_by: date) -> datetime:
 
 def delivered(engine: Engine, mail: Mail) -> None:
     """A mail server took it: the partner is informed, and reminded if it does not answer in time."""
-    today = now().astimezone(HERE).date()
+    today = clock.today()
     _finish(engine, mail, "sent", did.Delivered(handover=mail.handover, channel="mail", on=today, to=mail.to))
 
 

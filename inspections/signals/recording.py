@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspections import news
-from inspections.answers import HERE
+from inspections.clock import day_of
 from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals.details import Details, kind_of
@@ -120,7 +120,7 @@ def missing_partners(
     if not state.informed:
         return []
     members = members_of(connection, municipality, dossier(connection, municipality, signal))
-    proposed = proposals([each.dossier for each in members], at.astimezone(HERE).date())
+    proposed = proposals([each.dossier for each in members], day_of(at))
     needed = [rule.partner.id for rule in proposed if rule.is_mandatory]
     return [partner for partner in needed if partner not in state.informed | state.set_aside_partners]
 

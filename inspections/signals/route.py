@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from inspections.clock import day_of
 from inspections.problems import Problem
 from inspections.signals import details as did
 from inspections.signals.status import WORKED_ON, Status
@@ -237,7 +238,7 @@ def _with_handover(state: Standing, step: Step) -> Standing:
         case did.FeedbackReceived(handover=id_):
             # Whoever answers has got it, also when nobody wrote down that it was delivered.
             each = _handover(state, id_)
-            answered = replace(each, delivered_on=each.delivered_on or step.at.date(), failed=None, is_answered=True)
+            answered = replace(each, delivered_on=each.delivered_on or day_of(step.at), failed=None, is_answered=True)
             is_told = state.is_reporter_told and each.delivered_on is not None
             return _changed(replace(state, is_reopened=False, is_reporter_told=is_told), answered)
         case did.FeedbackGivenUp(handover=id_):

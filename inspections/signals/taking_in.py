@@ -17,7 +17,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy.engine import Connection
 
 from inspections import devices, log
-from inspections.answers import HERE
+from inspections.clock import HERE
 from inspections.facts import open_envelope
 from inspections.indicators import Form
 from inspections.problems import Problem

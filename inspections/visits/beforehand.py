@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections.clock import day_of
 from inspections.problems import Problem
 from inspections.retention.periods import Kind, periods
 from inspections.tables import inspections, known_uses, participants, plans, registered, registered_lists, users
@@ -91,7 +92,7 @@ def replace_list(
         ids.setdefault((row.name, row.born), []).append(row.id)
     connection.execute(registered.delete().where(rows_here))
     connection.execute(registered_lists.delete().where(here))
-    expires = max(date.fromisoformat(plan.date), at.date()) + RETENTION
+    expires = max(date.fromisoformat(plan.date), day_of(at)) + RETENTION
     delivered = {"inspection": inspection, "kind": kind, "municipality": plan.municipality, "digest": digest}
     connection.execute(registered_lists.insert(), delivered | {"by": by, "at": at, "expires_on": expires.isoformat()})
     connection.execute(

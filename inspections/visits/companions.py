@@ -4,12 +4,13 @@ What a phone made is delivered whenever it has a network: of one that was heard 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections import clock
 from inspections.database import now
 from inspections.guests.sharing import own_parts, sharing
 from inspections.tables import (
@@ -34,7 +35,7 @@ MINUTES = 5
 def open_now(connection: Connection, user: str) -> dict[str, str | None]:
     """Controls of now in which somebody takes part: planned, or begun since yesterday, and not closed; each with who
     leads its operation, if anybody does."""
-    today = date.today()
+    today = clock.today()
     days = [(today + timedelta(days=days)).isoformat() for days in (-1, 0, 1)]
     is_open = sa.or_(inspections.c.status.is_(None), inspections.c.status != "closed")
     is_now = sa.or_(plans.c.date.in_(days), inspections.c.first_arrived_at > now() - timedelta(days=1))

@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspections import clock
 from inspections.answers import say_day
+from inspections.clock import day_of
 from inspections.matching.mentions import mention_inspection
 from inspections.problems import Problem
 from inspections.tables import inspections, known_uses, locations, participants, plans, registered_lists, users
@@ -161,7 +163,7 @@ def follow_up_of(connection: Connection, municipality: str, inspection: str) -> 
 
 
 def _day_of(plan: sa.Row[Any] | None, begun: sa.Row[Any] | None) -> str:
-    day = plan.date if plan else begun.first_arrived_at.date().isoformat() if begun else None
+    day = plan.date if plan else day_of(begun.first_arrived_at).isoformat() if begun else None
     return f"van {say_day(day)} " if day else ""
 
 
@@ -179,7 +181,7 @@ def _control(connection: Connection, row: sa.Row[tuple[object, ...]]) -> Planned
         participants=list(
             connection.scalars(names.where(participants.c.inspection == row.inspection).order_by(users.c.name))
         ),
-        lists=list(connection.scalars(kinds.where(registered_lists.c.expires_on > date.today().isoformat()))),
+        lists=list(connection.scalars(kinds.where(registered_lists.c.expires_on > clock.today().isoformat()))),
         has_use=connection.scalar(use) is not None,
         is_cancelled=row.cancelled_at is not None,
         operation=row.operation,

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from fieldapp.settings import Settings
+from inspections import clock
 from inspections.database import connect, now, writing
 from inspections.tables import feedback_links, users
 from tests.browser.accessibility import barriers
@@ -191,7 +192,7 @@ def test_a_labour_case_goes_from_the_queue_to_closing(browser: Browser, server: 
 def consult(officer: Page) -> None:
     """Put it on an agenda, and open its sheet."""
     form = step(officer, "Op de agenda van een overleg")
-    form.get_by_label("Wanneer?").fill(now().date().isoformat())
+    form.get_by_label("Wanneer?").fill(clock.today().isoformat())
     form.get_by_role("button", name="Zet op de agenda").click()
     expect(officer.locator(".timeline")).to_contain_text("Lokaal ondermijningsoverleg")
     officer.get_by_role("link", name="Blad voor het overleg").click()

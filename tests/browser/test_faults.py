@@ -183,7 +183,7 @@ def test_a_revoked_phone_wipes_itself(page: Page, server: CrashingServer) -> Non
     with sqlite3.connect(server.settings.data / "fieldapp.db") as connection:
         connection.execute("UPDATE devices SET revoked_at = '2026-11-24 00:00:00'")
 
-    phone.open_section(page, 0)
+    page.locator("section .way").first.click()
 
     expect(page.get_by_text("is gewist")).to_be_visible()
     page.reload()

@@ -11,7 +11,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +26,7 @@ from PIL import Image
 
 from fieldapp.login import sessions
 from fieldapp.settings import Settings
+from inspections import clock
 from inspections.database import connect, now, writing
 from inspections.fold import current
 from inspections.guests.sharing import may_be_given, may_write
@@ -194,7 +195,7 @@ def begin(world: World) -> str:
         # Nobody goes along any more to the controls of the schedules before: their phones would carry these along.
         connection.execute(participants.delete())
         row = {"inspection": inspection, "municipality": "woerden", "location": "a", "name": "x", "title": "x"}
-        connection.execute(plans.insert(), row | {"date": date.today().isoformat()})
+        connection.execute(plans.insert(), row | {"date": clock.today().isoformat()})
         connection.execute(participants.insert(), [{"inspection": inspection, "user": user} for user in world.ids])
         connection.execute(guests.update().values(inspection=inspection))
     engine.dispose()

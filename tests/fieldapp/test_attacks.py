@@ -5,7 +5,7 @@ import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from fieldapp import gate
 from fieldapp.permissions import ANYONE, MAY, Role
+from inspections import clock
 from inspections.database import now, writing
 from inspections.tables import duties, metadata, plans, sessions, users
 from tests.attacks import LINK, MARKUP, SQL, code_in
@@ -28,7 +29,7 @@ from tests.serving import PASSWORD_HASH, Server
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 MakePhone = Callable[[str], Phone]
-SOON = (date.today() + timedelta(days=10)).isoformat()
+SOON = (clock.today() + timedelta(days=10)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def case(server: Server, woerden: dict[str, str], enrolled_phone: MakePhone) -> 
     do("lookups", outcome="done", words=MARKUP)
     do("waivers", partner="moviera", words=MARKUP)
     handed = do("handovers", partner="nla", channel="secure-mail", feedback_by=SOON).headers["location"]
-    do(f"{handed.removeprefix(at + '/')}/deliveries", channel="portal", on=date.today().isoformat())
+    do(f"{handed.removeprefix(at + '/')}/deliveries", channel="portal", on=clock.today().isoformat())
     do(f"{handed.removeprefix(at + '/')}/acknowledgements", words=MARKUP)
     done(
         cora.post(

@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
 from fieldapp import reference
 from fieldapp.login.sessions import Person
 from fieldapp.permissions import FIELD, Role
-from inspections.database import now, writing
+from inspections import clock
+from inspections.database import writing
 from inspections.tables import registered_lists
 from inspections.visits.beforehand import RETENTION, ListKind, lists_of, remove_expired
 from inspections.visits.registration_record import burgerzaken_rows
@@ -99,7 +100,7 @@ def test_a_list_taken_back_leaves_the_phones(
 def test_a_list_goes_thirty_days_after_the_control(server: Server, woerden: dict[str, str]) -> None:
     inspection = a_plan(server, woerden, days=1)
     deliver(server.login("cora"), inspection)
-    last = date.today() + timedelta(days=1) + RETENTION - timedelta(days=1)
+    last = clock.today() + timedelta(days=1) + RETENTION - timedelta(days=1)
 
     with writing(server.app.state.engine) as connection:
         assert list(lists_of(connection, inspection, last)) == [ListKind.BRP]
@@ -114,7 +115,7 @@ def test_a_list_whose_time_is_over_is_removed_when_the_server_starts(server: Ser
     cora = server.login("cora")
     deliver(cora, inspection)
     with writing(server.app.state.engine) as connection:
-        connection.execute(registered_lists.update().values(expires_on=now().date().isoformat()))
+        connection.execute(registered_lists.update().values(expires_on=clock.today().isoformat()))
 
     with serving(server.app.state.settings) as started:
         give_up = time.monotonic() + 20
@@ -188,9 +189,9 @@ def test_the_list_for_burgerzaken_names_whom_it_must_hear_of(
     )
 
     with server.app.state.engine.connect() as connection:
-        found = burgerzaken_rows(connection, "woerden", inspection, date.today())
-        later = burgerzaken_rows(connection, "woerden", inspection, date.today() + RETENTION)
-        elsewhere = burgerzaken_rows(connection, "lopik", inspection, date.today())
+        found = burgerzaken_rows(connection, "woerden", inspection, clock.today())
+        later = burgerzaken_rows(connection, "woerden", inspection, clock.today() + RETENTION)
+        elsewhere = burgerzaken_rows(connection, "lopik", inspection, clock.today())
 
     assert [(row.why, row.name, row.born, row.since) for row in found] == [
         ("not-registered-here", "Ion Popescu", None, None),

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from sqlalchemy.engine import Engine
 
+from inspections import clock
 from inspections.database import now, writing
 from inspections.documents import Sheet, burgerzaken_list, inspection_report
 from inspections.pictures import make_sizes
@@ -125,7 +126,7 @@ def test_a_signal_and_its_reporter_are_in_no_document(server: Server, enrolled_p
     engine = server.app.state.engine
 
     with engine.connect() as connection:
-        listed = burgerzaken_list(connection, "woerden", inspection, now().date())
+        listed = burgerzaken_list(connection, "woerden", inspection, clock.today())
 
     for sheet in (read(engine, inspection), listed):
         for secret in ("Bram", "signal", "Zij mocht niet praten", "cd" * 32):
@@ -166,7 +167,7 @@ def test_the_list_for_burgerzaken_has_who_stays_and_is_not_registered(
     inspection = a_control(enrolled_phone("ines"), **{f"{person}/{field}": value for field, value in met.items()})
 
     with server.app.state.engine.connect() as connection:
-        data = burgerzaken_list(connection, "woerden", inspection, now().date()).data
+        data = burgerzaken_list(connection, "woerden", inspection, clock.today()).data
 
     staying, away = data["lists"]
     assert [row["name"] for row in staying["rows"]] == ["Voorbeeld, Ana"]

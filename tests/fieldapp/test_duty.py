@@ -9,7 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from inspections.answers import HERE
+from inspections import clock
 from inspections.database import now, writing
 from inspections.signals import partners
 from inspections.tables import call_mails, calls, outbox, signals, users
@@ -20,7 +20,7 @@ from tests.mail_server import Postbox, mail_server
 from tests.phones import Phone
 from tests.serving import Server, serving
 
-TODAY = now().astimezone(HERE).date()
+TODAY = clock.today()
 OLGA, OSCAR = "olga@woerden.example", "oscar@woerden.example"
 
 

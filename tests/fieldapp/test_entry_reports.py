@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import httpx
 
-from inspections import projections
-from inspections.answers import HERE
+from inspections import clock, projections
+from inspections.clock import HERE
 from inspections.database import now, writing
 from inspections.tables import entry_report_sendings
 from tests.phones import Phone
@@ -22,7 +22,7 @@ PAGE = "/desk/entry-reports"
 def enter(phone: Phone, inspection: str, days_ago: int, **told: str) -> str:
     """A dwelling that was entered without consent, for danger; returns the entry's id."""
     entry = str(uuid4())
-    day = now().astimezone(HERE).date() - timedelta(days=days_ago)
+    day = clock.today() - timedelta(days=days_ago)
     at = datetime(day.year, day.month, day.day, 12, tzinfo=HERE).isoformat()
     answers = {"dwelling": "yes", "authority": "danger", "where": "kamer 3", "entered-at": at} | told
     phone.deliver(

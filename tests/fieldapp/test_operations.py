@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
+from inspections import clock
 from inspections.database import now, writing
 from inspections.documents.briefing import briefing, debriefing
 from inspections.retention import holds
@@ -26,7 +27,7 @@ from tests.phones import Phone
 from tests.plans import rows
 from tests.serving import Server
 
-TODAY = date.today()
+TODAY = clock.today()
 
 
 def day(days: int = 0) -> str:

@@ -1,6 +1,5 @@
 """The coordinator's desk: planning a control, and delivering what is known beforehand."""
 
-from datetime import date
 from html import unescape
 from uuid import uuid4
 
@@ -8,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from fieldapp.permissions import Role
+from inspections import clock
 from inspections.database import writing
 from inspections.tables import known_uses, plans, registered_lists
 from tests.plans import LIST, a_plan, deliver, preview, rows
@@ -149,7 +149,7 @@ def test_a_control_is_planned_once_however_often_the_button_is_pressed(server: S
     cora = server.login("cora")
     assert "woerden-3" in cora.get("/desk/plans/new?q=rijnstraat 3").text
     plan = str(uuid4())
-    fields = {"plan": plan, "address": "woerden-3", "date": date.today().isoformat(), "time": "09:30"}
+    fields = {"plan": plan, "address": "woerden-3", "date": clock.today().isoformat(), "time": "09:30"}
     fields |= {"name": "Hotel Proef", "title": "Controle", "checklist": "hotel-or-holiday-park"}
     fields |= {f"participant-{woerden['ines']}": "yes", f"participant-{woerden['bram']}": "yes"}
 
@@ -177,7 +177,7 @@ def test_a_control_is_planned_once_however_often_the_button_is_pressed(server: S
 def test_a_plan_with_a_mistake_is_told_and_not_made(
     server: Server, woerden: dict[str, str], wrong: dict[str, str], sentence: str
 ) -> None:
-    fields = {"plan": str(uuid4()), "address": "woerden-3", "date": date.today().isoformat(), "time": ""}
+    fields = {"plan": str(uuid4()), "address": "woerden-3", "date": clock.today().isoformat(), "time": ""}
     fields |= {"name": "Hotel Proef", "title": "Controle", "checklist": "hotel-or-holiday-park"} | wrong
     login = fields.pop("participant", "ines")
     if login:

@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from inspections import clock
 from inspections.documents.consultation import consultation_sheet
 from inspections.tables import steps
 from tests.fieldapp.test_desk import a_signal, text
@@ -18,8 +19,8 @@ from tests.phones import Phone
 from tests.serving import Server
 
 MakePhone = Callable[[str], Phone]
-LATER = (date.today() + timedelta(days=20)).isoformat()
-TODAY = date.today().isoformat()
+LATER = (clock.today() + timedelta(days=20)).isoformat()
+TODAY = clock.today().isoformat()
 
 
 @dataclass

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from inspections import devices
-from inspections.database import now, writing
+from inspections import clock, devices
+from inspections.database import writing
 from inspections.log import kept_envelope
 from inspections.tables import envelopes, facts, participants, plans
 from tests.phones import Phone
@@ -21,7 +21,7 @@ def plan(server: Server, woerden: dict[str, str], *logins: str) -> str:
     inspection = str(uuid4())
     with writing(server.app.state.engine) as connection:
         row = {"inspection": inspection, "municipality": "woerden", "location": "woerden-1", "name": "Pension Proef"}
-        connection.execute(plans.insert(), row | {"date": now().date().isoformat(), "title": "Integrale controle"})
+        connection.execute(plans.insert(), row | {"date": clock.today().isoformat(), "title": "Integrale controle"})
         for login in logins:
             connection.execute(participants.insert(), {"inspection": inspection, "user": woerden[login]})
     return inspection

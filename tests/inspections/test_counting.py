@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from fieldapp import demo
-from inspections.answers import HERE
+from inspections import clock
 from inspections.catching_up import catch_up
+from inspections.clock import HERE
 from inspections.database import now, writing
 from inspections.demo import seeding
 from inspections.monitoring.breakdowns import HANDED_OVER, OUTCOME, PARTNER, shipped_rules
@@ -71,7 +72,7 @@ def _add(counts: Counts, said: list[Any], done: list[Any], received: date) -> No
             case "delivered":
                 reached[step.details["handover"]] = date.fromisoformat(step.details["on"])
             case "feedback_received":
-                reached.setdefault(step.details["handover"], step.at.date())
+                reached.setdefault(step.details["handover"], _day(step.at))
                 answers.append((step.details["handover"], _day(step.at)))
             case "delivery_failed":
                 reached.pop(step.details["handover"], None)
@@ -151,7 +152,7 @@ def test_ten_years_of_signals_count_as_a_plain_recount_of_the_log_does(engine: E
 
 
 def test_what_officers_do_counts_as_a_plain_recount_of_the_log_does(engine: Engine, woerden: dict[str, str]) -> None:
-    officer, today = woerden["olga"], now().date()
+    officer, today = woerden["olga"], clock.today()
 
     def begin(**told: Any) -> str:
         signal = a_case(engine, woerden["ines"], **told)

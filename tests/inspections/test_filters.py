@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from fieldapp import demo
-from inspections.answers import HERE
-from inspections.database import now
+from inspections import clock
+from inspections.clock import HERE
 from inspections.demo import seeding
 from inspections.problems import Problem
 from inspections.signals import queue
@@ -19,7 +19,7 @@ from inspections.signals.filters import Filters, towns
 from inspections.signals.queue import Asking, PlaceInQueue, View, Waiting, page_of_queue, walk_of
 from inspections.tables import signal_partners, signals, users
 
-TODAY = now().astimezone(HERE).date()
+TODAY = clock.today()
 WEEK_AGO = TODAY - timedelta(days=7)
 FILTERS: dict[str, tuple[Filters, Callable[[Any], bool]]] = {
     "form": (Filters(form="labour"), lambda row: row.form == "labour"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspections.answers import HERE
+from inspections.clock import HERE
 from inspections.monitoring.half_years import HalfYear
 from inspections.problems import Problem
 
@@ -26,7 +26,7 @@ def test_a_half_year_begins_at_midnight_here(moment: str, half: str) -> None:
     assert str(HalfYear.of(datetime.fromisoformat(moment).replace(tzinfo=UTC))) == half
 
 
-@given(st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)))
+@given(st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis adds the zone
 def test_every_moment_is_in_one_half_year_between_the_one_before_and_the_one_after(moment: datetime) -> None:
     half = HalfYear.of(moment)
 

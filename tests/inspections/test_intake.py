@@ -16,6 +16,7 @@ from inspections.facts import Envelope, open_envelope
 from inspections.intake import Intake
 from inspections.tables import envelopes, facts, inspections
 from tests.phones import Phone
+from tests.serving import TRUSTED
 
 TOGETHER = 12
 
@@ -23,7 +24,11 @@ TOGETHER = 12
 def a_phone(engine: Engine, user: str) -> Phone:
     key = ECKey.generate_key("P-256")
     with writing(engine) as connection:
-        return Phone(httpx.Client(), devices.enrol(connection, user, key.as_dict(private=False), "proeftelefoon"), key)
+        return Phone(
+            httpx.Client(verify=TRUSTED),
+            devices.enrol(connection, user, key.as_dict(private=False), "proeftelefoon"),
+            key,
+        )
 
 
 def brought(engine: Engine, phone: Phone, inspection: str, *keys: str) -> list[Envelope]:

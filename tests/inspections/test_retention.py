@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from fieldapp import demo
 from fieldapp.cli import cli
-from inspections import case_keys, log, projections, tables
+from inspections import case_keys, clock, log, projections, tables
 from inspections.case_keys import MasterKeyMissing, masters_of
 from inspections.database import now, writing
 from inspections.demo import seeding
@@ -90,7 +90,7 @@ def figures(engine: Engine) -> dict[str, Counts]:
 def test_ten_years_of_signals_are_forgotten_in_time_and_the_figures_stay(engine: Engine, store: Store) -> None:
     demo.fill(engine)
     assert list(seeding.bring_signals(engine, 60)) == [60]
-    before, today = figures(engine), date.today()
+    before, today = figures(engine), clock.today()
     with engine.connect() as connection:
         due = list(due_cases(connection, today))
         told = opened_facts(connection)
@@ -126,7 +126,7 @@ def test_ten_years_of_signals_are_forgotten_in_time_and_the_figures_stay(engine:
 
 def test_a_case_goes_whole_once_all_in_it_has_had_its_time(engine: Engine, woerden: dict[str, str]) -> None:
     a_case(engine, woerden["ines"])
-    in_five, today = date.today().replace(year=date.today().year + 6), date.today()
+    in_five, today = clock.today().replace(year=clock.today().year + 6), clock.today()
 
     def set_all(connection: Connection, **values: object) -> None:
         connection.execute(signals.update().values(values))
@@ -158,7 +158,7 @@ def test_a_case_goes_whole_once_all_in_it_has_had_its_time(engine: Engine, woerd
 
 def test_a_signal_that_was_merged_waits_for_the_one_that_it_goes_on_in(engine: Engine, woerden: dict[str, str]) -> None:
     lead, merged = a_case(engine, woerden["ines"]), a_case(engine, woerden["bram"])
-    later = date.today() + timedelta(days=367)
+    later = clock.today() + timedelta(days=367)
 
     def due() -> set[str]:
         with engine.connect() as connection:
@@ -259,7 +259,7 @@ def test_no_byte_of_a_forgotten_case_is_left_in_the_file_of_the_database(
     assert b"Piotr Voorzien" in file.read_bytes()
     with writing(engine) as connection:
         connection.execute(signals.update().values(status="set_aside"))
-    later = date.today() + timedelta(days=367)
+    later = clock.today() + timedelta(days=367)
 
     report = forgetting.carry_out(engine, store, later)
 
@@ -277,7 +277,7 @@ def test_no_byte_of_a_forgotten_case_is_left_in_the_file_of_the_database(
 @on_sqlite
 def test_a_held_case_stays_until_it_is_lifted(engine: Engine, store: Store, woerden: dict[str, str]) -> None:
     case = a_full_case(engine, store, woerden)
-    later = date.today() + timedelta(days=367)
+    later = clock.today() + timedelta(days=367)
     with writing(engine) as connection:
         connection.execute(signals.update().values(status="set_aside"))
         assert holds.hold(connection, "woerden", case, "Bezwaar loopt", woerden["cora"], now()) == case
@@ -300,7 +300,7 @@ def test_a_photo_of_no_control_goes_when_the_longest_time_is_over(
     with writing(engine) as connection:
         row = {"sha256": shown, "inspection": "x", "key": f"photo/{shown}", "municipality": "woerden"}
         connection.execute(tables.photo_links.insert(), row)
-    today = date.today()
+    today = clock.today()
 
     early = forgetting.carry_out(engine, store, today.replace(year=today.year + 5) - timedelta(days=1))
     before = set(store.sizes_under("photos"))
@@ -372,9 +372,9 @@ def test_the_command_says_what_is_due_and_forgets_it_when_asked(
     for name, value in {"DATA": str(tmp_path), "DATABASE": database_url}.items():
         monkeypatch.setenv(f"FIELDAPP_{name}", value)
     with engine.connect() as connection:
-        due = next(iter(due_cases(connection, date.today())))
+        due = next(iter(due_cases(connection, clock.today())))
         login = str(connection.scalar(sa.select(tables.users.c.login).where(tables.users.c.role == "coordinator")))
-        number = len(list(due_cases(connection, date.today())))
+        number = len(list(due_cases(connection, clock.today())))
 
     def run(*words: str) -> str:
         done = CliRunner().invoke(cli, [*words])

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy.engine import Engine
 
+from inspections import clock
 from inspections.database import now, writing
 from inspections.problems import Problem
 from inspections.projections import rebuild
@@ -32,7 +33,7 @@ WORDS = "Ines de Tester en Bram Proefman zeiden: daarom."
 PARTNERS = ("avim", "police", "nla", "moviera", "pretty-woman", "riec")
 INES = re.compile(r"\bines\b|tester", re.IGNORECASE)
 BRAM = re.compile(r"\bbram\b|proefman", re.IGNORECASE)
-TODAY = now().date()
+TODAY = clock.today()
 
 free_steps = st.sampled_from(
     [

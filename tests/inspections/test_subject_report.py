@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from typer.testing import CliRunner
 
 from fieldapp.cli import cli
+from inspections import clock
 from inspections.database import now, writing
 from inspections.subject_report import SubjectReport, as_markdown, subject_report
 from inspections.tables import handovers, plans, signals, trail
@@ -18,7 +19,7 @@ from inspections.visits.registered_csv import Line
 from tests.signals import a_case
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-TODAY = date.today()
+TODAY = clock.today()
 
 
 @pytest.fixture
