@@ -57,11 +57,16 @@ def status(page: Page) -> Locator:
     return page.locator(".status-bar__state")
 
 
+def follow(button: Locator) -> None:
+    """Press what leads to another page, and wait for that: whoever goes elsewhere at once would cut it off."""
+    with button.page.expect_navigation():
+        button.click()
+
+
 def send_now(page: Page) -> None:
     """Deliver what waits, and fetch what is new; ends on the page of what waits."""
     page.goto("/field/delivery")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Nu versturen").click()
+    follow(page.get_by_role("button", name="Nu versturen"))
 
 
 def begin_planned(page: Page, business: str) -> None:
@@ -97,6 +102,7 @@ def answer_everything(page: Page, at_most: int) -> int:
 
 def asked(page: Page) -> Iterator[Locator]:
     """The questions of this page that can be answered on it; an answer may hide or show those after it."""
+    expect(page.locator(".question").first).to_be_attached()
     for question in page.locator(".question").all():
         if question.is_visible() and is_answered_here(question):
             yield question

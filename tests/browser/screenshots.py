@@ -103,7 +103,7 @@ def photograph_the_phone(context: BrowserContext, server: CrashingServer, keep: 
     page.evaluate("scrollTo(0, 0)")
     expect(phone.status(page)).to_contain_text(phone.ONLY_HERE)
     keep(page, "overview-offline")
-    page.get_by_role("button", name="Acuut gevaar").click()
+    phone.follow(page.get_by_role("button", name="Acuut gevaar"))
     expect(page.get_by_role("link", name="112")).to_be_visible()
     keep(page, "danger")
     fill_in_the_signal(page)

@@ -62,15 +62,15 @@ def fill_in(page: Page) -> None:
     page.get_by_text("Opmerking of foto").first.click()
     for group in ("room", "person"):
         page.goto(f"{overview}/{group}")
-        page.locator("main form button[type=submit]").first.click()
+        phone.follow(page.locator("main form button[type=submit]").first)
         phone.answer_everything(page, 1)
     page.goto(f"{overview}/registration")
-    page.get_by_role("button", name="Persoon toevoegen").click()
+    phone.follow(page.get_by_role("button", name="Persoon toevoegen"))
     phone.answer_everything(page, 2)
     enter_a_dwelling(page, overview)
     page.goto(overview)
     phone.take_photos(page, "inspection", real_photos()[:2])
-    page.get_by_role("button", name="Acuut gevaar").click()
+    phone.follow(page.get_by_role("button", name="Acuut gevaar"))
     observation = page.locator(".question[id$='/observation']")
     observation.locator("textarea").fill(LONG)
     observation.locator("textarea").blur()
@@ -83,7 +83,7 @@ def fill_in(page: Page) -> None:
 def enter_a_dwelling(page: Page, overview: str) -> None:
     """Inside for danger, so that a report is due."""
     page.goto(overview)
-    page.get_by_role("button", name="Binnentreden vastleggen").click()
+    phone.follow(page.get_by_role("button", name="Binnentreden vastleggen"))
     for question, answer in (("dwelling", "Ja"), ("authority", "Onmiddellijk ernstig gevaar")):
         form = page.locator(f".question[id$='/{question}'] form").first
         form.locator(".option", has_text=answer).first.tap()

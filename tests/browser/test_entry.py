@@ -13,7 +13,7 @@ def test_consent_is_recorded_after_the_steps_that_make_it_informed(
     page = phone.enrol(open_phone())
     server.crash()
     phone.begin_planned(page, "Uitzendbureau Wilgenwerk")
-    page.get_by_role("button", name="Binnentreden vastleggen").click()
+    phone.follow(page.get_by_role("button", name="Binnentreden vastleggen"))
     expect(page.get_by_role("heading", name="Binnentreden", exact=True)).to_be_visible()
 
     choose(page, "dwelling", "Ja")

@@ -108,7 +108,7 @@ def add_rooms_and_persons(page: Page) -> None:
     for group, count in (("room", ROOMS), ("person", PERSONS)):
         page.goto(f"{overview}/{group}")
         for _ in range(count):
-            page.locator("main form button[type=submit]").first.click()
+            phone.follow(page.locator("main form button[type=submit]").first)
             phone.answer_everything(page, 3)
             page.goto(f"{overview}/{group}")
         expect(page.locator(".way")).to_have_count(count)
@@ -116,7 +116,7 @@ def add_rooms_and_persons(page: Page) -> None:
 
 
 def make_a_signal(page: Page) -> None:
-    page.get_by_role("button", name="Acuut gevaar").click()
+    phone.follow(page.get_by_role("button", name="Acuut gevaar"))
     expect(page.get_by_role("link", name="112")).to_be_visible()
     expect(page.get_by_text("AVIM").first).to_be_visible()
     form = page.locator(".question[id$='/form']")

@@ -72,7 +72,7 @@ def write_everywhere(page: Page, overview: str, tokens: dict[str, str]) -> None:
     person = "person/01900000-0000-7000-8000-0000000000aa/name"
     for key, token in (("answer/landlord", "answer"), (person, "name")):
         assert "Bewaard" in page.evaluate(KEEP, [overview, key, tokens[token]])
-    page.get_by_role("button", name="Signaal maken").click()
+    phone.follow(page.get_by_role("button", name="Signaal maken"))
     observation = page.locator(".question[id$='/observation'] form").first
     observation.locator("textarea").fill(tokens["signal"])
     observation.locator("textarea").blur()

@@ -52,7 +52,7 @@ def say(page: Page, name: str, outcome: str) -> None:
 
 
 def add_a_person_who_stays(page: Page) -> None:
-    page.get_by_role("button", name="Persoon toevoegen").click()
+    phone.follow(page.get_by_role("button", name="Persoon toevoegen"))
     for key, words in (("registered", "Nee, nergens"), ("longer-than-four-months", "Ja")):
         question = page.locator(f".question[id$='/{key}']")
         question.locator(".option", has_text=words).first.tap()

@@ -84,7 +84,7 @@ def control_hotel(page: Page) -> str:
     phone.begin_planned(page, "Hotel De Slapende Karper")
     base = page.url
     page.goto(f"{base}/registration")
-    page.get_by_role("button", name="Persoon toevoegen").click()
+    phone.follow(page.get_by_role("button", name="Persoon toevoegen"))
     tap(page, "/in-night-register", "Nee")
     page.goto(f"{base}/findings")
     expect(finding(page, "registration:night-register")).to_contain_text("1 aanwezige persoon staat er niet in")
@@ -111,7 +111,7 @@ def control_hotel(page: Page) -> str:
 
 
 def enter_for_danger(page: Page) -> None:
-    page.get_by_role("button", name="Binnentreden vastleggen").click()
+    phone.follow(page.get_by_role("button", name="Binnentreden vastleggen"))
     tap(page, "/dwelling", "Ja")
     tap(page, "/authority", "Onmiddellijk ernstig gevaar")
     page.get_by_role("button", name="Nu: Wanneer ging u naar binnen?").tap()
@@ -120,7 +120,7 @@ def enter_for_danger(page: Page) -> None:
 
 def meet_someone_who_stays(page: Page, base: str) -> None:
     page.goto(f"{base}/registration")
-    page.get_by_role("button", name="Persoon toevoegen").click()
+    phone.follow(page.get_by_role("button", name="Persoon toevoegen"))
     tap(page, "/registered", "Nee, nergens")
     tap(page, "/longer-than-four-months", "Ja")
 
