@@ -1,6 +1,5 @@
 """Commands about municipalities: each account, address and control is of one."""
 
-import re
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -9,10 +8,9 @@ import typer
 from fieldapp.engine import up_to_date
 from inspections import database
 from inspections.tables import municipalities, users
+from inspections.yaml_reading import SLUG
 
 municipality = typer.Typer(help="Municipalities.", no_args_is_help=True)
-# As ids stand in norms, figures and commands.
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST = 64
 
 
@@ -23,7 +21,7 @@ def add(
 ) -> None:
     """Add a municipality, or give one that is there another name. Its first account and its addresses come next."""
     called = " ".join(name.split())
-    if not _ID.fullmatch(id_) or len(id_) > _LONGEST:
+    if not SLUG.fullmatch(id_) or len(id_) > _LONGEST:
         raise typer.BadParameter("an id is of lower-case letters, digits and single hyphens, 64 at most")
     if not called or len(called) > _LONGEST or not called.isprintable():
         raise typer.BadParameter("a name is of 1 to 64 letters")

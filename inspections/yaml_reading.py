@@ -12,7 +12,8 @@ from pathlib import Path
 
 import yaml
 
-_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+# A stable id: lower-case words joined by hyphens.
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _INTEGER = re.compile(r"-?[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 # More names than this in a message help nobody.
@@ -64,7 +65,7 @@ class Value:
     def slug(self) -> str:
         """A stable id: lower-case words joined by hyphens."""
         written = self.text()
-        if not _SLUG.fullmatch(written):
+        if not SLUG.fullmatch(written):
             raise self.problem(f"{self.name} is '{written}'; use lower-case letters, digits and hyphens")
         return written
 

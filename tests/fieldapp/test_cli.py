@@ -42,7 +42,7 @@ def test_an_account_is_added_listed_and_disabled(command: CliRunner) -> None:
     assert added.output.strip() not in listed.output
 
 
-def test_a_municipality_begins_with_four_commands(command: CliRunner, tmp_path: Path) -> None:
+def test_a_municipality_begins_with_three_commands(command: CliRunner, tmp_path: Path) -> None:
     """From an empty folder to somebody who logs in and has addresses, with nothing of the demo."""
     file = tmp_path / "bag.csv"
     file.write_text("straat;huisnummer;postcode;woonplaats;lat;lon\nDijk;1;3411AA;Lopik;51.97;4.95\n", encoding="utf-8")
